@@ -1,0 +1,39 @@
+"""Figures for models of pictures: bits per dimension, PSNR, codebook perplexity. NumPy only."""
+
+import numpy as np
+
+
+def nats_to_bits(nats: float | np.ndarray) -> float | np.ndarray:
+    """nats -> bits."""
+    return nats / np.log(2.0)
+
+
+def nats_to_bits_per_dim(nats: float, dimensions: int = 1) -> float:
+    """A negative log-likelihood in nats over `dimensions` values -> bits per dimension (van den Oord et al. 2016, section 5)."""
+    if dimensions < 1:
+        raise ValueError("bits per dimension need at least one dimension.")
+    return float(nats_to_bits(nats) / dimensions)
+
+
+def psnr(original: np.ndarray, reconstruction: np.ndarray, peak: float = 1.0) -> float:
+    """Peak signal-to-noise ratio of one picture, in dB: 10 log10(peak^2 / MSE); infinite for an exact copy.
+
+    Both arrays have one shape and range 0..`peak`; ValueError where the shapes differ.
+    """
+    original, reconstruction = np.asarray(original, np.float64), np.asarray(reconstruction, np.float64)
+    if original.shape != reconstruction.shape:
+        raise ValueError(f"the shapes {original.shape} and {reconstruction.shape} differ.")
+    mse = np.mean((original - reconstruction) ** 2)
+    return float(10 * np.log10(peak**2 / mse)) if mse > 0 else float("inf")
+
+
+def perplexity(counts: np.ndarray) -> float:
+    """exp(entropy) of how often each code was used, (K,) counts: K when all are used alike, 1 when one is.
+
+    As VQ-VAE papers report codebook use (van den Oord et al. 2017). ValueError without a single count.
+    """
+    counts = np.asarray(counts, np.float64)
+    if counts.sum() <= 0:
+        raise ValueError("perplexity needs at least one count.")
+    share = counts[counts > 0] / counts.sum()
+    return float(np.exp(-np.sum(share * np.log(share))))

@@ -1,0 +1,7 @@
+"""The tabs of the app, one file each with `build()`. A new tab is a file here and a line in TABS."""
+
+from pixelcnn.tabs import about
+
+TABS = {
+    "about": about.build,
+}
