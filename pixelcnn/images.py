@@ -1,7 +1,7 @@
 """Pictures: drawings, uploads and digits as integer levels, and levels as pictures.
 
-A picture of this project is a (28, 28) array of integer levels: 0/1 for a drawing, 0..255 for a grey digit, light ink on a dark
-ground as in MNIST (LeCun et al. 1998).
+A picture of this project is a (28, 28) array of integer levels: 0/1 for a drawing, 0..255 for a grey digit,
+light ink on a dark ground as in MNIST (LeCun et al. 1998).
 """
 
 import io
@@ -46,11 +46,13 @@ def binarise(levels: np.ndarray) -> np.ndarray:
 def grey_levels(image: object) -> np.ndarray:
     """Any picture as (28, 28) uint8 levels, placed as MNIST places a digit.
 
-    `image` is a drawing (784 characters), 28 rows of 28 levels 0..255, a uint8 array (H, W), (H, W, 3) or (H, W, 4), a PIL image,
-    the bytes of a picture file, or its `Path`. Dark ink on a light ground is inverted. A picture that already measures 28x28 stays
-    where it is; any other is cropped to its ink, fitted into 20x20 and centred by its mass. Of an animation the first frame counts.
+    `image` is a drawing (784 characters), 28 rows of 28 levels 0..255, a uint8 array (H, W), (H, W, 3) or (H,
+    W, 4), a PIL image, the bytes of a picture file, or its `Path`. Dark ink on a light ground is inverted. A
+    picture that already measures 28x28 stays where it is; any other is cropped to its ink, fitted into 20x20
+    and centred by its mass. Of an animation the first frame counts.
 
-    ValueError, in one sentence, for what is no picture, is blank, or has more than 4 million pixels (checked before decoding).
+    ValueError, in one sentence, for what is no picture, is blank, or has more than 4 million pixels (checked
+    before decoding).
     """
     if isinstance(image, str):
         return parse_drawing(image) * np.uint8(255)
@@ -85,7 +87,10 @@ def to_png(levels: np.ndarray, *, levels_count: int = 256, scale: int = 1) -> by
 
 
 def grid(pictures: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
-    """(N, H, W) pictures -> one (rows * (H + gap) - gap, columns * (W + gap) - gap) picture, in reading order, level 0 between."""
+    """(N, H, W) pictures -> one picture of them in reading order, `gap` pixels of level 0 between.
+
+    Its shape is (rows * (H + gap) - gap, columns * (W + gap) - gap).
+    """
     count, height, width = np.shape(pictures)
     rows = -(-count // columns)
     canvas = np.zeros(
@@ -128,12 +133,13 @@ def _from_array(array: np.ndarray) -> Image.Image:
 def _check_size(image: Image.Image) -> None:
     if image.width * image.height > MAX_PIXELS:
         raise ValueError(
-            f"The picture has {image.width} x {image.height} pixels; at most {MAX_PIXELS // 1_000_000} million are accepted."
+            f"The picture has {image.width} x {image.height} pixels; "
+            f"at most {MAX_PIXELS // 1_000_000} million are accepted."
         )
 
 
 def _decode(source: bytes | Path) -> np.ndarray:
-    """A picture file -> (H, W) float32 grey 0..255. `open` reads the header only, so the size is checked before any pixel."""
+    """A picture file -> (H, W) float32 grey 0..255. `open` reads the header only, so the check comes first."""
     try:
         with Image.open(
             io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS
@@ -178,7 +184,7 @@ def _ink(grey: np.ndarray) -> np.ndarray:
 
 
 def _place(ink: np.ndarray) -> np.ndarray:
-    """(H, W) ink -> (28, 28): cropped, fitted into 20x20 with its aspect ratio kept, centred by mass within the frame."""
+    """(H, W) ink -> (28, 28): cropped, fitted into 20x20 keeping its aspect ratio, centred by its mass."""
     rows, columns = np.nonzero((ink > 64).any(1))[0], np.nonzero((ink > 64).any(0))[0]
     cropped = Image.fromarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
     factor = BOX / max(cropped.size)

@@ -14,7 +14,7 @@ class NotReady(ValueError):
 
 
 class Models:
-    """One bundle, loaded by a thread. `bundle()` is what pipelines take; `status()` is what a page shows meanwhile."""
+    """One bundle, loaded by a thread: `bundle()` for the pipelines, `status()` for a page that waits."""
 
     def __init__(self) -> None:
         self._settled = threading.Event()
@@ -24,7 +24,7 @@ class Models:
         self._started = time.monotonic()
 
     def start(self, load: Callable[[], Any], warm_up: Callable[..., None]) -> None:
-        """Run `load() -> bundle`, then `warm_up(bundle, say=callable taking a sentence part)`, in a daemon thread."""
+        """Run `load() -> bundle`, then `warm_up(bundle, say=…)`, in a daemon thread; `say(text)` names a step."""
         self._started = time.monotonic()
         threading.Thread(target=self._run, args=(load, warm_up), name="models", daemon=True).start()
 

@@ -61,8 +61,10 @@ def test_the_threshold_is_that_of_keras_io():
 def test_an_upload_is_fitted_and_centred_as_mnist_does():
     levels = images.grey_levels(stroke())
     rows, columns = np.nonzero(levels)
-    assert levels.shape == (28, 28) and levels.dtype == np.uint8
-    assert np.ptp(rows) + 1 == 20 and np.ptp(columns) + 1 < 20  # the longer side fills the box
+    assert levels.shape == (28, 28)
+    assert levels.dtype == np.uint8
+    assert np.ptp(rows) + 1 == 20  # the longer side fills the box
+    assert np.ptp(columns) + 1 < 20
     mass = levels / levels.sum()
     assert abs((mass.sum(1) * (np.arange(28) + 0.5)).sum() - 14) <= 0.51
     assert abs((mass.sum(0) * (np.arange(28) + 0.5)).sum() - 14) <= 0.51

@@ -1,4 +1,4 @@
-"""Errors that reach the person: one sentence for what they can mend, and no traceback for what they cannot."""
+"""Errors that reach the person: a sentence for what they can mend, no traceback for what they cannot."""
 
 import functools
 import html
@@ -11,8 +11,11 @@ log = logging.getLogger(__name__)
 
 
 def in_one_sentence(function: Callable) -> Callable:
-    """Wrap an event's function: its ValueError becomes a gr.Error with the same sentence, which Gradio passes on to page and API
-    even under `show_error=False`; any other exception is logged with its traceback and reaches the person as an apology."""
+    """Wrap an event's function so that page and API get one sentence even under `show_error=False`.
+
+    A ValueError becomes a gr.Error with the same sentence; any other exception is logged and becomes an
+    apology.
+    """
 
     @functools.wraps(function)
     def wrapped(*args, **kwargs):
