@@ -1,0 +1,192 @@
+"""Models to and from files: config.json and model.safetensors, never anything that could run code.
+
+A bundle is a folder with one such checkpoint for each of pixelcnn, vqvae and prior. A checkpoint either fits its config
+entirely or is refused with a CheckpointError, whose one sentence names the file and the reason.
+"""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+import safetensors
+import safetensors.numpy
+
+from pixelcnn.manifest import (
+    BUNDLE,
+    CONFIG,
+    FORMAT,
+    WEIGHTS,
+    CheckpointError,
+    read_manifest,
+    read_weights,
+    write_files,
+)
+from pixelcnn.models import MODELS
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A model with its weights, and what is known of it. `config` is the model's own frozen Config."""
+
+    model: keras.Model
+    name: str
+    config: object
+    metrics: dict
+    training: dict
+    sha256: str
+    codebook_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Three checkpoints that fit one another; `source` says in words where they came from."""
+
+    pixelcnn: Checkpoint
+    vqvae: Checkpoint
+    prior: Checkpoint
+    source: str
+
+
+def save(
+    folder: str | Path,
+    model: keras.Model,
+    *,
+    metrics: dict,
+    training: dict,
+    codebook_sha256: str | None = None,
+) -> None:
+    """Write a model as config.json and model.safetensors, whole or not at all.
+
+    `metrics` are measured figures by name, `training` how it came about; both must be JSON. A prior records the
+    codebook it was trained on in `codebook_sha256`. Raises ValueError for a model or a figure that would not load again.
+    """
+    folder = Path(folder)
+    arrays = {
+        name: np.ascontiguousarray(keras.ops.convert_to_numpy(weight))
+        for name, weight in _weights(model).items()
+    }
+    _check_finite(folder / WEIGHTS, arrays)
+    data = safetensors.numpy.save(arrays)
+    manifest = {
+        "format": FORMAT,
+        "model": _name(model),
+        "config": dataclasses.asdict(model.config),
+        "weights": {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)},
+        "metrics": metrics,
+        "training": training,
+    }
+    if codebook_sha256 is not None:
+        manifest["codebook_sha256"] = codebook_sha256
+    text = json.dumps(manifest, indent=2, allow_nan=False) + "\n"
+    write_files({folder / WEIGHTS: data, folder / CONFIG: text.encode()})
+
+
+def load(folder: str | Path) -> Checkpoint:
+    """Read a checkpoint: its files are checked before they are parsed, its weights before they are assigned.
+
+    Raises CheckpointError.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    data = read_weights(folder, manifest)
+    name = manifest["model"]
+    if name not in MODELS:
+        raise CheckpointError(
+            folder / CONFIG, f"describes a model {name[:40]!r}, which is none of {', '.join(MODELS)}"
+        )
+    if name == "prior" and "codebook_sha256" not in manifest:
+        raise CheckpointError(folder / CONFIG, "does not say which codebook the prior was trained on")
+    model_class, config_class = MODELS[name]
+    config = _config(folder / CONFIG, config_class, manifest["config"])
+    model = model_class(config)
+    _assign(folder / WEIGHTS, model, data)
+    return Checkpoint(
+        model=model,
+        name=name,
+        config=config,
+        metrics=manifest["metrics"],
+        training=manifest["training"],
+        sha256=manifest["weights"]["sha256"],
+        codebook_sha256=manifest.get("codebook_sha256"),
+    )
+
+
+def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> Bundle:
+    """Read the three checkpoints of a bundle, and see that they belong together. Raises CheckpointError."""
+    folder = Path(folder)
+    checkpoints = {name: load(folder / name) for name in BUNDLE}
+    for name, checkpoint in checkpoints.items():
+        if checkpoint.name != name:
+            raise CheckpointError(folder / name / CONFIG, f"describes a model {checkpoint.name!r}")
+    if checkpoints["prior"].codebook_sha256 != codebook_sha256(checkpoints["vqvae"].model):
+        raise CheckpointError(
+            folder / "prior" / CONFIG,
+            "names another codebook than that of the VQ-VAE beside it, so its codes mean nothing",
+        )
+    return Bundle(**checkpoints, source=source)
+
+
+def codebook_sha256(vqvae: keras.Model) -> str:
+    """The sha256 of a VQ-VAE's codebook, as float32 in little-endian order."""
+    codebook = keras.ops.convert_to_numpy(vqvae.codebook)
+    return hashlib.sha256(np.ascontiguousarray(codebook, dtype="<f4").tobytes()).hexdigest()
+
+
+def _name(model: keras.Model) -> str:
+    for name, (model_class, _) in MODELS.items():
+        if type(model) is model_class:
+            return name
+    raise ValueError(f"{type(model).__name__} is none of the models {', '.join(MODELS)}.")
+
+
+def _weights(model: keras.Model) -> dict:
+    """The variables that inference needs, by their path below the model's own name."""
+    named = {weight.path.removeprefix(f"{model.name}/"): weight for weight in model.weights}
+    if len(named) != len(model.weights):
+        raise ValueError(f"Two weights of {type(model).__name__} have the same path.")
+    return named
+
+
+def _config(file: Path, config_class: type, values: dict) -> object:
+    fields = {field.name: field for field in dataclasses.fields(config_class)}
+    if missing := fields.keys() - values.keys():
+        raise CheckpointError(file, f"lacks the setting {min(missing)!r} of the model")
+    if unknown := values.keys() - fields.keys():
+        raise CheckpointError(file, f"has a setting that the model does not know: {min(unknown)[:40]!r}")
+    try:
+        return config_class(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
+    except (ValueError, TypeError) as error:
+        raise CheckpointError(file, f"has a setting out of range: {str(error).rstrip('.')}") from error
+
+
+def _assign(file: Path, model: keras.Model, data: bytes) -> None:
+    try:
+        arrays = safetensors.numpy.load(data)
+    except (safetensors.SafetensorError, KeyError, ValueError, TypeError) as error:
+        raise CheckpointError(file, "is not a safetensors file of known types") from error
+    weights = _weights(model)
+    if missing := weights.keys() - arrays.keys():
+        raise CheckpointError(file, f"lacks the weight {min(missing)!r}")
+    if unknown := arrays.keys() - weights.keys():
+        raise CheckpointError(file, f"has a weight that the model does not know: {min(unknown)[:80]!r}")
+    for name, weight in weights.items():
+        if arrays[name].dtype != np.float32:
+            raise CheckpointError(file, f"has {arrays[name].dtype} instead of float32 in {name!r}")
+        if arrays[name].shape != tuple(weight.shape):
+            raise CheckpointError(
+                file,
+                f"has shape {arrays[name].shape} in {name!r} where the config means {tuple(weight.shape)}",
+            )
+    _check_finite(file, arrays)
+    for name, weight in weights.items():
+        weight.assign(arrays[name])
+
+
+def _check_finite(file: Path, arrays: dict[str, np.ndarray]) -> None:
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise CheckpointError(file, f"has a number that is not finite in {name!r}")
