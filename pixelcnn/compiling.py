@@ -1,0 +1,26 @@
+"""Compiles a function of a model and arrays with XLA. The only file that names a backend."""
+
+import keras
+
+
+def compiled(model, function):
+    """`function(*arrays)` -> tree of arrays as one XLA program for each set of shapes; it may use the model's weights.
+
+    Weights are arguments of the program, not constants in it: it stays right after they change.
+    """
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        return tf.function(function, jit_compile=True, autograph=False)
+    if keras.backend.backend() == "jax":
+        import jax
+
+        def stateless(weights, *arrays):
+            with keras.StatelessScope(state_mapping=list(zip(model.variables, weights, strict=True))):
+                return function(*arrays)
+
+        program = jax.jit(stateless)
+        return lambda *arrays: program([variable.value for variable in model.variables], *arrays)
+    import torch
+
+    return torch.no_grad()(function)  # not compiled: PyTorch is for training only

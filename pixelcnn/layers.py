@@ -1,0 +1,174 @@
+"""Causal layers. `call` computes a whole image; `start` and `step` compute one pixel at a time from a cache.
+
+Sources: van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759), section 3 (masked convolutions,
+residual blocks); https://keras.io/examples/generative/pixelcnn/ for the sizes.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+
+def causal_mask(size: int, kind: str) -> np.ndarray:
+    """Mask of a size x size kernel, cropped to its live rows: float32, shape (size // 2 + 1, size).
+
+    The pixel under `x` is excluded by kind "A" and included by kind "B"; the rows below are always 0 and are left out.
+
+        1 1 1 1 1 1 1
+        1 1 1 1 1 1 1        1 1 1
+        1 1 1 1 1 1 1        1 x 0
+        1 1 1 x 0 0 0
+    """
+    rows, centre = size // 2 + 1, size // 2
+    mask = np.ones((rows, size), "float32")
+    mask[-1, centre + (kind == "B") :] = 0
+    return mask
+
+
+def glorot_live(mask: np.ndarray):
+    """Glorot uniform that counts only the taps that the mask lets through (Glorot & Bengio 2010, eq. 16)."""
+    glorot = keras.initializers.GlorotUniform()
+
+    def initialise(shape, dtype=None):
+        return glorot(shape, dtype) * float(np.sqrt(mask.size / mask.sum()))
+
+    return initialise
+
+
+def previous_pixel(levels, row, column):
+    """The pixel before (row, column) in raster order, as ((B, 1, 1, C), its row, its column); (0, 0) has itself."""
+    batch, _, width, channels = levels.shape
+    index = ops.maximum(row * width + column - 1, 0)
+    row, column = index // width, index % width
+    return ops.slice(levels, (0, row, column, 0), (batch, 1, 1, channels)), row, column
+
+
+class MaskedConv2D(keras.layers.Layer):
+    """A convolution that sees only pixels above, and to the left in the same row (van den Oord et al. 2016, section 3.4).
+
+    The kernel is stored cropped to its live rows; kernel times mask is computed in `call`, so a forward pass assigns
+    nothing. Input (B, H, W, C), output (B, H, W, filters).
+    """
+
+    def __init__(self, filters: int, size: int, kind: str, **kwargs):
+        super().__init__(**kwargs)
+        self.filters, self.size, self.kind = filters, size, kind
+        self.mask = causal_mask(size, kind)
+        self.live = int(self.mask.sum())
+
+    def build(self, shape):
+        rows, columns = self.mask.shape
+        self.kernel = self.add_weight(
+            name="kernel", shape=(rows, columns, shape[-1], self.filters), initializer=glorot_live(self.mask)
+        )
+        self.bias = self.add_weight(name="bias", shape=(self.filters,), initializer="zeros")
+
+    def pad(self, x):
+        """Zeros above and at both sides, so that the window of pixel (i, j) starts at (i, j)."""
+        side = self.size // 2
+        return ops.pad(x, ((0, 0), (side, 0), (side, side), (0, 0)))
+
+    def call(self, x):
+        mask = ops.cast(self.mask[:, :, None, None], x.dtype)
+        return ops.conv(self.pad(x), self.kernel * mask, padding="valid") + self.bias
+
+    def at(self, padded, row, column):
+        """Output at one pixel, (B, 1, 1, filters), of the padded input.
+
+        In raster order the live taps are the first `live` of the window, so the masked ones are not even multiplied.
+        """
+        rows, columns = self.mask.shape
+        batch, channels = padded.shape[0], padded.shape[-1]
+        window = ops.slice(padded, (0, row, column, 0), (batch, rows, columns, channels))
+        taps = ops.reshape(window, (batch, rows * columns * channels))[:, : self.live * channels]
+        kernel = ops.reshape(self.kernel, (rows * columns * channels, self.filters))[: self.live * channels]
+        return ops.reshape(ops.matmul(taps, kernel) + self.bias, (batch, 1, 1, self.filters))
+
+    def put(self, padded, x, row, column):
+        """The padded input with x (B, 1, 1, C) written at one pixel."""
+        side = self.size // 2
+        return ops.slice_update(padded, (0, row + side, column + side, 0), x)
+
+
+class ResidualBlock(keras.layers.Layer):
+    """1x1 `filters`, masked 3x3 `filters / 2`, 1x1 `filters`, a ReLU after each, added to the input (keras.io).
+
+    The cache is the padded input of the 3x3 convolution, (B, H + 1, W + 2, filters): all that a later pixel needs.
+    """
+
+    def __init__(self, filters: int, dropout: float = 0.0, **kwargs):
+        super().__init__(**kwargs)
+        self.reduce = keras.layers.Dense(filters, activation="relu", name="reduce")
+        self.masked = MaskedConv2D(filters // 2, 3, "B", name="masked")
+        self.expand = keras.layers.Dense(filters, activation="relu", name="expand")
+        self.dropout = keras.layers.Dropout(dropout, name="dropout")
+        self.filters = filters
+
+    def build(self, shape):
+        self.reduce.build(shape)
+        self.masked.build((*shape[:-1], self.filters))
+        self.expand.build((*shape[:-1], self.filters // 2))
+
+    def rest(self, x, seen, training=False):
+        return x + self.expand(self.dropout(ops.relu(seen), training=training))
+
+    def call(self, x, training=False):
+        return self.rest(x, self.masked(self.reduce(x)), training)
+
+    def start(self, x):
+        """(output of the whole image, cache)."""
+        reduced = self.reduce(x)
+        return self.rest(x, self.masked(reduced)), self.masked.pad(reduced)
+
+    def step(self, cache, x, row, column):
+        """(output at one pixel (B, 1, 1, filters), cache)."""
+        cache = self.masked.put(cache, self.reduce(x), row, column)
+        return self.rest(x, self.masked.at(cache, row, column)), cache
+
+
+class MaskedStack(keras.layers.Layer):
+    """The body of keras.io's PixelCNN: 7x7 mask A, residual blocks, two mask-B 1x1 convolutions, a ReLU after each.
+
+    Input (B, H, W, C), output (B, H, W, filters); the output at a pixel depends on the pixels before it only. A masked
+    1x1 convolution of kind B is an ordinary one, hence Dense.
+    """
+
+    def __init__(self, filters: int, blocks: int, dropout: float = 0.0, **kwargs):
+        super().__init__(**kwargs)
+        self.first = MaskedConv2D(filters, 7, "A", name="first")
+        self.blocks = [ResidualBlock(filters, dropout, name=f"block_{i}") for i in range(blocks)]
+        self.last = [keras.layers.Dense(filters, activation="relu", name=f"last_{i}") for i in range(2)]
+        self.filters = filters
+
+    def build(self, shape):
+        self.first.build(shape)
+        for layer in (*self.blocks, *self.last):
+            layer.build((*shape[:-1], self.filters))
+
+    def head(self, x):
+        for layer in self.last:
+            x = layer(x)
+        return x
+
+    def call(self, x, training=False):
+        x = ops.relu(self.first(x))
+        for block in self.blocks:
+            x = block(x, training=training)
+        return self.head(x)
+
+    def start(self, x):
+        """(output of the whole image, cache): one array for the input and one for each block."""
+        cache = [self.first.pad(x)]
+        x = ops.relu(self.first(x))
+        for block in self.blocks:
+            x, block_cache = block.start(x)
+            cache.append(block_cache)
+        return self.head(x), cache
+
+    def step(self, cache, row, column):
+        """(output at one pixel (B, 1, 1, filters), cache); the pixels before it have been `put` into the input."""
+        first, *block_caches = cache
+        x = ops.relu(self.first.at(first, row, column))
+        for i, block in enumerate(self.blocks):
+            x, block_caches[i] = block.step(block_caches[i], x, row, column)
+        return self.head(x), [first, *block_caches]

@@ -1,0 +1,71 @@
+"""The PixelCNN of https://keras.io/examples/generative/pixelcnn/ for binary images.
+
+After van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759), section 3.5. With the default
+Config it has the 532,673 parameters of the keras.io model, 371,265 of which are not masked; the masked rows of a kernel
+are not stored here.
+"""
+
+from dataclasses import dataclass
+
+import keras
+from keras import ops
+
+from pixelcnn.layers import MaskedStack, previous_pixel
+from pixelcnn.models.checks import require_integer, require_number
+
+
+@dataclass(frozen=True)
+class Config:
+    """Sizes of a PixelCNN. Raises ValueError for a value out of range."""
+
+    height: int = 28
+    width: int = 28
+    filters: int = 128
+    blocks: int = 5
+    dropout: float = 0.0
+
+    def __post_init__(self):
+        require_integer("height", self.height, 1, 256)
+        require_integer("width", self.width, 1, 256)
+        require_integer("filters", self.filters, 2, 1024)
+        require_integer("blocks", self.blocks, 0, 64)
+        require_number("dropout", self.dropout, 0, 0.9)
+
+
+class PixelCNN(keras.Model):
+    """levels (B, H, W, 1) of 0 and 1 -> logits (B, H, W, 1, 1): one logit, that of level 1."""
+
+    levels = 2
+
+    def __init__(self, config: Config = Config()):
+        super().__init__(name="pixelcnn")
+        self.config = config
+        self.stack = MaskedStack(config.filters, config.blocks, config.dropout, name="stack")
+        self.logit = keras.layers.Dense(1, name="logit")
+        self.build((None, config.height, config.width, 1))
+
+    def build(self, shape):
+        self.stack.build(shape)
+        self.logit.build((*shape[:-1], self.config.filters))
+        self.built = True
+
+    def embed(self, levels):
+        return ops.cast(levels, self.compute_dtype)
+
+    def output_logits(self, features):
+        return ops.expand_dims(self.logit(features), -1)
+
+    def call(self, levels, training=False):
+        return self.output_logits(self.stack(self.embed(levels), training=training))
+
+    def start(self, levels):
+        """(logits of the whole image, cache); the logits of the rows before the first unknown pixel are final."""
+        features, cache = self.stack.start(self.embed(levels))
+        return self.output_logits(features), cache
+
+    def step(self, cache, levels, row, column):
+        """(logits (B, 1, 1, 1, 1) at one pixel, cache), given the levels of all pixels before it."""
+        pixel, *at = previous_pixel(levels, row, column)
+        cache = [self.stack.first.put(cache[0], self.embed(pixel), *at), *cache[1:]]
+        features, cache = self.stack.step(cache, row, column)
+        return self.output_logits(features), cache

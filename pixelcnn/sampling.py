@@ -1,0 +1,126 @@
+"""Samplers of autoregressive models: `naive` is the specification, `cached` is what the app runs.
+
+Both follow ancestral sampling in raster order (van den Oord et al. 2016, arXiv 1601.06759, section 2.1). A model is
+anything that keeps the contract of `pixelcnn.models`: `model(levels)`, `model.start(levels)`, `model.step(cache, levels,
+row, column)`. Nothing here knows which model it is.
+"""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+from keras import ops
+
+from pixelcnn.compiling import compiled
+
+# A batch is padded to one of these, so that only these programs are ever compiled.
+BATCH_SIZES = (1, 4, 8, 16, 64)
+
+
+@dataclass(frozen=True)
+class Samples:
+    """levels (B, H, W, C) int32, and probabilities (B, H, W, C) float32: what the model, at temperature 1, gave to the
+    level that stands at each pixel given those before it; known pixels included."""
+
+    levels: np.ndarray
+    probabilities: np.ndarray
+
+    def bits(self, where: np.ndarray | bool = True) -> np.ndarray:
+        """Information content -log2 p of the pixels in `where` (broadcast to the grid), summed: (B,) float64, in bits."""
+        p = np.maximum(self.probabilities.astype("float64"), np.finfo("float32").tiny)
+        return -np.log2(p).sum(axis=(1, 2, 3), where=where)
+
+
+def noise(seed: int, count: int, shape: tuple[int, int, int]) -> np.ndarray:
+    """Uniform [0, 1) float32 numbers (count, H, W, C), one for each pixel; picture i is the same whatever the count."""
+    return np.random.default_rng(seed).random((count, *shape), dtype=np.float32)
+
+
+def class_logits(logits):
+    """(..., K) logits; a single logit, that of level 1 against level 0, becomes two."""
+    return ops.concatenate([ops.zeros_like(logits), logits], -1) if logits.shape[-1] == 1 else logits
+
+
+def draw(logits, noise, temperature):
+    """Levels (...) int32 by inverse transform sampling from p^(1/T), for logits (..., K) and noise (...); T = 0 is greedy."""
+    tempered = ops.softmax(logits / ops.maximum(temperature, 1e-6))
+    below = ops.cumsum(tempered, -1)[..., :-1] <= ops.expand_dims(noise, -1)
+    drawn = ops.sum(ops.cast(below, "int32"), -1)
+    greedy = ops.cast(ops.argmax(logits, -1), "int32")
+    return ops.where(temperature > 0, drawn, greedy)
+
+
+def probability(logits, levels):
+    """Probability (...) of the levels (...) under the logits (..., K)."""
+    return ops.squeeze(ops.take_along_axis(ops.softmax(logits), ops.expand_dims(levels, -1), -1), -1)
+
+
+def naive(model, levels, known, noise, temperature: float) -> Samples:
+    """One full forward pass for each unknown pixel. Arguments and result as for `cached`. For tests and benchmarks."""
+    levels = np.where(known, levels, 0).astype("int32")
+    for row, column, channel in np.ndindex(levels.shape[1:]):
+        at = np.s_[:, row, column, channel]
+        if not known[at].all():
+            logits = class_logits(model(ops.convert_to_tensor(levels)))[at]
+            drawn = ops.convert_to_numpy(draw(logits, noise[at], np.float32(temperature)))
+            levels[at] = np.where(known[at], levels[at], drawn)
+    logits = class_logits(model(ops.convert_to_tensor(levels)))
+    return Samples(levels, ops.convert_to_numpy(probability(logits, ops.convert_to_tensor(levels))))
+
+
+@functools.lru_cache(maxsize=16)
+def sampler(model):
+    """The program of `cached`: (levels, known, noise, temperature, first_row) -> (levels, probabilities)."""
+
+    def sample(levels, known, noise, temperature, first_row):
+        levels = ops.where(known, levels, 0)
+        batch, height, width, channels = levels.shape
+        pixel = (batch, 1, 1, 1)
+
+        logits, cache = model.start(levels)
+        probabilities = probability(class_logits(logits), levels)
+
+        def body(index, state):
+            levels, probabilities, cache = state
+            row, column = index // width, index % width
+            for channel in range(channels):
+                at = (0, row, column, channel)
+                logits, cache = model.step(cache, levels, row, column)
+                logits = class_logits(logits)[:, :, :, channel]
+                drawn = draw(logits, ops.slice(noise, at, pixel)[..., 0], temperature)[..., None]
+                level = ops.where(ops.slice(known, at, pixel), ops.slice(levels, at, pixel), drawn)
+                levels = ops.slice_update(levels, at, level)
+                p = probability(logits, level[..., 0])[..., None]
+                probabilities = ops.slice_update(probabilities, at, p)
+            return levels, probabilities, cache
+
+        state = ops.fori_loop(first_row * width, height * width, body, (levels, probabilities, cache))
+        return state[:2]
+
+    return compiled(model, sample)
+
+
+def cached(model, levels, known, noise, temperature: float) -> Samples:
+    """Samples the unknown pixels of a batch with one pixel's arithmetic for each.
+
+    levels: integers (B, H, W, C), read where known. known: bool (B, H, W, C), pixels that are kept bit for bit.
+    noise: float32 (B, H, W, C) of [0, 1). temperature: 0 (greedy) and up; p is proportional to p^(1/T).
+    The rows above the first unknown pixel cost one forward pass together. B is at most BATCH_SIZES[-1].
+    """
+    batch = len(levels)
+    padding = next(size for size in BATCH_SIZES if size >= batch) - batch
+
+    def pad(array, dtype, value):
+        padded = np.pad(np.asarray(array, dtype), ((0, padding), *[(0, 0)] * 3), constant_values=value)
+        return ops.convert_to_tensor(padded)
+
+    unknown_rows = np.flatnonzero(~known.all(axis=(0, 2, 3)))
+    first_row = unknown_rows[0] if len(unknown_rows) else known.shape[1]
+    sampled = sampler(model)(
+        pad(levels, "int32", 0),
+        pad(known, bool, True),
+        pad(noise, "float32", 0),
+        ops.convert_to_tensor(np.float32(temperature)),
+        ops.convert_to_tensor(np.int32(first_row)),
+    )
+    return Samples(*(ops.convert_to_numpy(array)[:batch] for array in sampled))
