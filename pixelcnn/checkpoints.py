@@ -1,7 +1,7 @@
 """Models to and from files: config.json and model.safetensors, never anything that could run code.
 
-A bundle is a folder with one such checkpoint for each of pixelcnn, vqvae and prior. A checkpoint either fits its config
-entirely or is refused with a CheckpointError, whose one sentence names the file and the reason.
+A bundle is a folder with one such checkpoint for each of pixelcnn, vqvae and prior. A checkpoint either fits
+its config entirely or is refused with a CheckpointError, whose one sentence names the file and the reason.
 """
 
 import dataclasses
@@ -15,6 +15,7 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
+from pixelcnn.images import SIDE
 from pixelcnn.manifest import (
     BUNDLE,
     CONFIG,
@@ -26,6 +27,8 @@ from pixelcnn.manifest import (
     write_files,
 )
 from pixelcnn.models import MODELS
+
+TRAINING_ONLY = {"quantizer/counts", "quantizer/sums"}  # the codebook is their quotient
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,13 @@ def save(
 ) -> None:
     """Write a model as config.json and model.safetensors, whole or not at all.
 
-    `metrics` are measured figures by name, `training` how it came about; both must be JSON. A prior records the
-    codebook it was trained on in `codebook_sha256`. Raises ValueError for a model or a figure that would not load again.
+    `metrics` are measured figures by name, `training` how it came about; both must be JSON. A prior records
+    the codebook it was trained on in `codebook_sha256`. Raises ValueError for what would not load again.
     """
     folder = Path(folder)
     arrays = {
         name: np.ascontiguousarray(keras.ops.convert_to_numpy(weight))
-        for name, weight in _weights(model).items()
+        for name, weight in inference_weights(model).items()
     }
     _check_finite(folder / WEIGHTS, arrays)
     data = safetensors.numpy.save(arrays)
@@ -122,6 +125,16 @@ def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> 
     for name, checkpoint in checkpoints.items():
         if checkpoint.name != name:
             raise CheckpointError(folder / name / CONFIG, f"describes a model {checkpoint.name!r}")
+    pixelcnn, vqvae, prior = (checkpoints[name].config for name in BUNDLE)
+    if (pixelcnn.height, pixelcnn.width, vqvae.side) != (SIDE, SIDE, SIDE):
+        other = "vqvae" if vqvae.side != SIDE else "pixelcnn"
+        raise CheckpointError(folder / other / CONFIG, f"is for pictures of another size than {SIDE}x{SIDE}")
+    if (prior.height, prior.width, prior.codes) != (SIDE // 4, SIDE // 4, vqvae.codes):
+        raise CheckpointError(
+            folder / "prior" / CONFIG,
+            f"is for {prior.height}x{prior.width} of {prior.codes} codes, and the VQ-VAE beside it has "
+            f"{SIDE // 4}x{SIDE // 4} of {vqvae.codes}",
+        )
     if checkpoints["prior"].codebook_sha256 != codebook_sha256(checkpoints["vqvae"].model):
         raise CheckpointError(
             folder / "prior" / CONFIG,
@@ -132,7 +145,7 @@ def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> 
 
 def codebook_sha256(vqvae: keras.Model) -> str:
     """The sha256 of a VQ-VAE's codebook, as float32 in little-endian order."""
-    codebook = keras.ops.convert_to_numpy(vqvae.codebook)
+    codebook = keras.ops.convert_to_numpy(vqvae.quantizer.codebook)
     return hashlib.sha256(np.ascontiguousarray(codebook, dtype="<f4").tobytes()).hexdigest()
 
 
@@ -143,12 +156,15 @@ def _name(model: keras.Model) -> str:
     raise ValueError(f"{type(model).__name__} is none of the models {', '.join(MODELS)}.")
 
 
-def _weights(model: keras.Model) -> dict:
-    """The variables that inference needs, by their path below the model's own name."""
+def inference_weights(model: keras.Model) -> dict:
+    """The variables that inference needs, by their path below the model's own name.
+
+    Not among them: the states of random generators, and the running averages that only training reads.
+    """
     named = {weight.path.removeprefix(f"{model.name}/"): weight for weight in model.weights}
     if len(named) != len(model.weights):
         raise ValueError(f"Two weights of {type(model).__name__} have the same path.")
-    return named
+    return {path: weight for path, weight in named.items() if path not in TRAINING_ONLY}
 
 
 def _config(file: Path, config_class: type, values: dict) -> object:
@@ -168,7 +184,7 @@ def _assign(file: Path, model: keras.Model, data: bytes) -> None:
         arrays = safetensors.numpy.load(data)
     except (safetensors.SafetensorError, KeyError, ValueError, TypeError) as error:
         raise CheckpointError(file, "is not a safetensors file of known types") from error
-    weights = _weights(model)
+    weights = inference_weights(model)
     if missing := weights.keys() - arrays.keys():
         raise CheckpointError(file, f"lacks the weight {min(missing)!r}")
     if unknown := arrays.keys() - weights.keys():

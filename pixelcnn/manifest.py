@@ -1,6 +1,6 @@
-"""The files of a checkpoint, checked before anything is made of them: config.json and the bytes of model.safetensors.
+"""The two files of a checkpoint, config.json and model.safetensors, checked before anything is made of them.
 
-Only the standard library is used here, so that a download can be verified without starting a machine-learning framework.
+Only the standard library is used here, so that a download can be verified without starting TensorFlow.
 """
 
 import hashlib
@@ -73,7 +73,7 @@ def read_manifest(folder: str | Path) -> dict:
 
 
 def read_weights(folder: str | Path, manifest: dict) -> bytes:
-    """The bytes of model.safetensors, of the size and sha256 that the manifest gives. Raises CheckpointError."""
+    """The bytes of model.safetensors, of the size and sha256 in the manifest. Raises CheckpointError."""
     file = Path(folder) / WEIGHTS
     expected = manifest["weights"]
     data = _read(file, WEIGHTS_LIMIT)
@@ -95,7 +95,7 @@ def verify_files(bundle: str | Path) -> None:
 def write_files(files: dict[Path, bytes]) -> None:
     """Write all files aside, then put each in its place in one step: a reader never sees half a file.
 
-    A checkpoint whose two files were caught between their steps does not match its sha256, so it is refused, not used.
+    A checkpoint that was caught between the steps of its two files does not match its sha256 and is refused.
     """
     written = []
     try:
@@ -108,7 +108,7 @@ def write_files(files: dict[Path, bytes]) -> None:
                 stream.flush()
                 os.fsync(stream.fileno())
             os.chmod(temporary, 0o644)
-        for temporary, file in zip(written, files):
+        for temporary, file in zip(written, files, strict=True):
             os.replace(temporary, file)
     finally:
         for temporary in written:

@@ -1,0 +1,373 @@
+"""A checkpoint comes back as it was saved, or is refused with a sentence that names the file and the reason."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import safetensors.numpy
+
+from pixelcnn import checkpoints
+from pixelcnn.manifest import CheckpointError, write_files
+from pixelcnn.models import MODELS
+
+TINY = {
+    "pixelcnn": {"filters": 4, "blocks": 1},
+    "vqvae": {},
+    "prior": {"filters": 4, "blocks": 1},
+}
+
+
+def tiny(name: str):
+    model_class, config_class = MODELS[name]
+    return model_class(config_class(**TINY[name]))
+
+
+@pytest.fixture(scope="session")
+def saved_bundle(tmp_path_factory):
+    """A bundle of three tiny untrained models; copy it before changing it."""
+    folder = tmp_path_factory.mktemp("bundle")
+    models = {name: tiny(name) for name in TINY}
+    for name, model in models.items():
+        codebook = checkpoints.codebook_sha256(models["vqvae"]) if name == "prior" else None
+        checkpoints.save(
+            folder / name,
+            model,
+            metrics={"bits_per_dim": 0.5},
+            training={"epochs": 1, "curve": [0.7, 0.5]},
+            codebook_sha256=codebook,
+        )
+    return folder
+
+
+@pytest.fixture
+def bundle(saved_bundle, tmp_path):
+    return Path(shutil.copytree(saved_bundle, tmp_path / "bundle"))
+
+
+def edit(folder: Path, **changes) -> None:
+    """Change keys of a config.json; None removes a key, and a dict is merged into the one that is there."""
+    file = folder / "config.json"
+    manifest = json.loads(file.read_text())
+    for key, value in changes.items():
+        if value is None:
+            del manifest[key]
+        elif isinstance(value, dict):
+            manifest[key] = {**manifest[key], **value}
+        else:
+            manifest[key] = value
+    file.write_text(json.dumps(manifest))
+
+
+def rewrite(folder: Path, change) -> None:
+    """Apply `change` to the arrays of a checkpoint, with the sha256 and size that the new file has."""
+    arrays = dict(safetensors.numpy.load_file(folder / "model.safetensors"))
+    put(folder, safetensors.numpy.save(change(arrays) or arrays))
+
+
+def put(folder: Path, data: bytes) -> None:
+    (folder / "model.safetensors").write_bytes(data)
+    edit(folder, weights={"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)})
+
+
+def refused(folder: Path, *parts: str, load=checkpoints.load) -> None:
+    with pytest.raises(CheckpointError) as caught:
+        load(folder)
+    sentence = str(caught.value)
+    assert all(part in sentence for part in parts), sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert len(sentence) < 250
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_load_gives_back_what_was_saved(saved_bundle, name):
+    again = checkpoints.load(saved_bundle / name)
+    assert again.name == name
+    assert again.config == MODELS[name][1](**TINY[name])
+    assert again.metrics == {"bits_per_dim": 0.5}
+    assert again.training == {"epochs": 1, "curve": [0.7, 0.5]}
+    stored = safetensors.numpy.load_file(saved_bundle / name / "model.safetensors")
+    for path, weight in checkpoints.inference_weights(again.model).items():
+        np.testing.assert_array_equal(keras.ops.convert_to_numpy(weight), stored[path])
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_saving_again_gives_the_same_bytes(saved_bundle, tmp_path, name):
+    first = checkpoints.load(saved_bundle / name)
+    checkpoints.save(
+        tmp_path,
+        first.model,
+        metrics=first.metrics,
+        training=first.training,
+        codebook_sha256=first.codebook_sha256,
+    )
+    for file in ("config.json", "model.safetensors"):
+        assert (tmp_path / file).read_bytes() == (saved_bundle / name / file).read_bytes()
+
+
+def test_bundle_loads_and_says_where_it_came_from(saved_bundle):
+    bundle = checkpoints.load_bundle(saved_bundle, source="a test")
+    assert bundle.source == "a test"
+    assert [bundle.pixelcnn.name, bundle.vqvae.name, bundle.prior.name] == ["pixelcnn", "vqvae", "prior"]
+
+
+def test_prior_of_another_codebook_is_refused(bundle):
+    checkpoints.save(bundle / "vqvae", tiny("vqvae"), metrics={}, training={})
+    refused(bundle, "prior/config.json", "another codebook", load=checkpoints.load_bundle)
+
+
+def test_prior_must_name_its_codebook(bundle):
+    edit(bundle / "prior", codebook_sha256=None)
+    refused(bundle / "prior", "prior/config.json", "codebook")
+
+
+def test_prior_whose_codes_the_vqvae_does_not_have_is_refused(bundle):
+    prior_class, config_class = MODELS["prior"]
+    prior = prior_class(config_class(**TINY["prior"], codes=64))
+    codebook = checkpoints.load(bundle / "prior").codebook_sha256
+    checkpoints.save(bundle / "prior", prior, metrics={}, training={}, codebook_sha256=codebook)
+    refused(bundle, "prior/config.json", "64", load=checkpoints.load_bundle)
+
+
+def test_pixelcnn_of_another_size_is_refused_in_a_bundle(bundle):
+    model_class, config_class = MODELS["pixelcnn"]
+    small = model_class(config_class(**TINY["pixelcnn"], height=8, width=8))
+    checkpoints.save(bundle / "pixelcnn", small, metrics={}, training={})
+    assert checkpoints.load(bundle / "pixelcnn").config.height == 8
+    refused(bundle, "pixelcnn/config.json", "28", load=checkpoints.load_bundle)
+
+
+def test_checkpoints_in_each_others_place_are_refused(bundle):
+    shutil.rmtree(bundle / "pixelcnn")
+    shutil.copytree(bundle / "prior", bundle / "pixelcnn")
+    refused(bundle, "pixelcnn/config.json", "'prior'", load=checkpoints.load_bundle)
+
+
+@pytest.mark.parametrize("file", ["config.json", "model.safetensors"])
+def test_missing_file_is_named(bundle, file):
+    (bundle / "pixelcnn" / file).unlink()
+    refused(bundle / "pixelcnn", f"pixelcnn/{file}", "missing")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_pipe_in_place_of_a_file_does_not_hang(bundle):
+    (bundle / "pixelcnn" / "config.json").unlink()
+    os.mkfifo(bundle / "pixelcnn" / "config.json")
+    refused(bundle / "pixelcnn", "config.json", "missing")
+
+
+def test_truncated_weights_are_refused(bundle):
+    file = bundle / "pixelcnn" / "model.safetensors"
+    file.write_bytes(file.read_bytes()[:-100])
+    refused(bundle / "pixelcnn", "model.safetensors", "damaged", "bytes")
+
+
+def test_one_flipped_bit_is_refused(bundle):
+    file = bundle / "pixelcnn" / "model.safetensors"
+    data = bytearray(file.read_bytes())
+    data[-5] ^= 1
+    file.write_bytes(data)
+    refused(bundle / "pixelcnn", "model.safetensors", "damaged", "sha256")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"format": 1e999}',
+        b'{"format": NaN}',
+        b'{"format": ' + b"9" * 5000 + b"}",
+        b'{"model": "\\ud800"}',
+    ],
+    ids=[
+        "empty",
+        "cut",
+        "utf-16",
+        "nested lists",
+        "nested objects",
+        "1e999",
+        "NaN",
+        "huge integer",
+        "surrogate",
+    ],
+)
+def test_what_is_not_plain_json_is_refused(bundle, text):
+    (bundle / "pixelcnn" / "config.json").write_bytes(text)
+    refused(bundle / "pixelcnn", "pixelcnn/config.json", "JSON")
+
+
+def test_huge_config_is_not_read(bundle):
+    with open(bundle / "pixelcnn" / "config.json", "wb") as stream:
+        stream.truncate(10**10)  # a sparse file: reading it all would take ten gigabytes
+    refused(bundle / "pixelcnn", "pixelcnn/config.json", "larger than")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"format": 2}, "later release"),
+        ({"format": 0}, "format version 0"),
+        ({"format": True}, "'format'"),
+        ({"format": None}, "'format'"),
+        ({"model": "resnet"}, "'resnet'"),
+        ({"model": 3}, "'model'"),
+        ({"config": None}, "'config'"),
+        ({"config": []}, "'config'"),
+        ({"metrics": "good"}, "'metrics'"),
+        ({"training": None}, "'training'"),
+        ({"extra": 1}, "'extra'"),
+        ({"weights": {"size": 0}}, "size"),
+        ({"weights": {"size": 10**12}}, "size"),
+        ({"weights": {"size": True}}, "size"),
+        ({"weights": {"sha256": "0" * 63}}, "sha256"),
+        ({"weights": {"sha256": 5}}, "sha256"),
+        ({"weights": {"file": "../../elsewhere"}}, "nothing else"),
+        ({"codebook_sha256": "no"}, "codebook_sha256"),
+        ({"config": {"depth": 3}}, "'depth'"),
+        ({"config": {"filters": "4"}}, "filters"),
+        ({"config": {"filters": True}}, "filters"),
+        ({"config": {"filters": 10**9}}, "filters"),
+        ({"config": {"filters": [4]}}, "filters"),
+        ({"config": {"filters": -4}}, "filters"),
+        ({"config": {"filters": 8}}, "shape"),
+        ({"config": {"blocks": 0}}, "does not know"),
+        ({"config": {"blocks": 2}}, "lacks the weight"),
+    ],
+    ids=str,
+)
+def test_config_that_does_not_fit_is_refused(bundle, changes, reason):
+    edit(bundle / "pixelcnn", **changes)
+    refused(bundle / "pixelcnn", "pixelcnn/", reason)
+
+
+def test_config_that_leaves_a_setting_to_a_default_is_refused(bundle):
+    file = bundle / "pixelcnn" / "config.json"
+    manifest = json.loads(file.read_text())
+    del manifest["config"]["blocks"]
+    file.write_text(json.dumps(manifest))
+    refused(bundle / "pixelcnn", "config.json", "'blocks'")
+
+
+def test_weights_must_be_exactly_those_of_the_model(bundle):
+    folder = bundle / "pixelcnn"
+    original = (folder / "model.safetensors").read_bytes()
+
+    def without_one(arrays):
+        arrays.pop("logit/bias")
+
+    def one_more(arrays):
+        arrays["../../etc/passwd"] = np.zeros(1, "float32")
+
+    def float64(arrays):
+        arrays["logit/bias"] = arrays["logit/bias"].astype("float64")
+
+    def other_shape(arrays):
+        arrays["logit/bias"] = np.zeros((1, 1), "float32")
+
+    def nan(arrays):
+        arrays["logit/bias"] = np.array([np.nan], "float32")
+
+    def infinite(arrays):
+        arrays["logit/bias"] = np.array([-np.inf], "float32")
+
+    for change, reason in [
+        (without_one, "lacks the weight 'logit/bias'"),
+        (one_more, "does not know"),
+        (float64, "float64"),
+        (other_shape, "shape"),
+        (nan, "not finite"),
+        (infinite, "not finite"),
+    ]:
+        put(folder, original)
+        rewrite(folder, change)
+        refused(folder, "pixelcnn/model.safetensors", reason)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x80\x04K\x00.",  # a pickle
+        b"PK\x03\x04" + bytes(100),  # the start of a .keras file
+        (2**60).to_bytes(8, "little") + b"{}",  # a header that would need an exabyte
+        (2).to_bytes(8, "little") + b"[]",
+        (66).to_bytes(8, "little")
+        + b'{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]},"b":"....."}'
+        + b"..",
+    ],
+    ids=["pickle", "zip", "huge header", "list", "bad entry"],
+)
+def test_what_is_not_safetensors_is_refused(bundle, data):
+    put(bundle / "pixelcnn", data)
+    refused(bundle / "pixelcnn", "pixelcnn/model.safetensors", "safetensors")
+
+
+def test_type_that_numpy_does_not_have_is_refused(bundle):
+    header = b'{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}'
+    put(bundle / "pixelcnn", len(header).to_bytes(8, "little") + header + b"..")
+    refused(bundle / "pixelcnn", "pixelcnn/model.safetensors", "types")
+
+
+def test_model_with_a_nan_is_not_saved(tmp_path):
+    model = tiny("pixelcnn")
+    model.weights[0].assign(np.full(model.weights[0].shape, np.nan))
+    with pytest.raises(ValueError, match="not finite"):
+        checkpoints.save(tmp_path / "pixelcnn", model, metrics={}, training={})
+    assert not (tmp_path / "pixelcnn").exists()
+
+
+@pytest.mark.parametrize("figure", [float("nan"), float("inf"), object()])
+def test_figure_that_is_not_json_leaves_the_old_checkpoint(bundle, figure):
+    before = (bundle / "pixelcnn" / "config.json").read_bytes()
+    with pytest.raises((ValueError, TypeError)):
+        checkpoints.save(bundle / "pixelcnn", tiny("pixelcnn"), metrics={"nats": figure}, training={})
+    assert (bundle / "pixelcnn" / "config.json").read_bytes() == before
+    checkpoints.load(bundle / "pixelcnn")
+
+
+def test_failed_write_leaves_the_old_files_and_no_others(tmp_path):
+    old, new = tmp_path / "old", tmp_path / "folder" / "new"
+    old.write_bytes(b"old")
+    new.parent.write_bytes(b"a file where a folder is needed")
+    with pytest.raises(OSError):
+        write_files({old: b"changed", new: b"new"})
+    assert old.read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "old"]
+
+
+PROCESS = """
+import sys
+import keras
+import numpy as np
+from pixelcnn import checkpoints
+bundle = checkpoints.load_bundle(sys.argv[1])
+levels = np.zeros((1, 28, 28, 1), "int32")
+print(keras.backend.backend(), float(keras.ops.sum(bundle.pixelcnn.model(levels))))
+"""
+
+
+@pytest.mark.slow
+def test_another_process_with_another_backend_reads_the_same_weights(saved_bundle):
+    sums = {}
+    for backend in ("tensorflow", "jax"):
+        run = subprocess.run(
+            [sys.executable, "-c", PROCESS, saved_bundle],
+            env={**os.environ, "KERAS_BACKEND": backend},
+            cwd=Path(checkpoints.__file__).parents[1],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        name, total = run.stdout.split()
+        sums[name] = float(total)
+    assert sums["tensorflow"] == pytest.approx(sums["jax"], rel=1e-4)
