@@ -1,4 +1,4 @@
-"""A checkpoint comes back as it was saved, or is refused with a sentence that names the file and the reason."""
+"""A checkpoint comes back as it was saved, or is refused with a sentence that names file and reason."""
 
 import hashlib
 import json
