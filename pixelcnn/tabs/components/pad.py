@@ -1,0 +1,67 @@
+"""The drawing pad as a Gradio component; its other half is pad.js."""
+
+from typing import Any
+
+import gradio as gr
+
+from pixelcnn.images import parse_drawing
+from pixelcnn.tabs.errors import in_one_sentence
+
+EMPTY = "0" * 784
+
+
+class Pad(gr.HTML):
+    """A 28x28 pixel pad for mouse, pen, touch and keyboard, with pen, eraser, undo, redo and clear.
+
+    Its value is a drawing: 784 characters, '0' paper and '1' ink, row after row. Listeners get it as such, and may return one:
+
+        pad = Pad()
+        pad.input(function_of_the_drawing, pad, outputs, trigger_mode="always_last", show_progress="hidden")
+
+    `input` fires when the person changed the drawing, also while the pen moves; `change` fires as well when a listener did.
+    `rows` fires when the person pulled the line. The page needs `pixelcnn.tabs.components.HEAD` in launch(head=...).
+    """
+
+    def __init__(
+        self,
+        value: str = EMPTY,
+        *,
+        rows_kept: int | None = None,
+        name: str | None = None,
+        label_key: str = "pad_label",
+        **kwargs: Any,
+    ):
+        """
+        value: the drawing to begin with.
+        rows_kept: draws a line under that many rows, which the person can pull; what is below it is shown faintly. None for no line.
+        name: scripts find the pad's controls by it, `await PixelCNN.mounted(name)`.
+        label_key: the text (see tabs/locale) that a screen reader calls the pad by.
+        """
+        kwargs = {
+            "html_template": "",
+            "js_on_load": "PixelCNN.pad({element, props, trigger, watch}); // events: 'input', 'rows'",
+            "apply_default_css": False,
+        } | kwargs
+        super().__init__(value, rows_kept=rows_kept, name=name, label_key=label_key, **kwargs)
+
+    @in_one_sentence
+    def preprocess(self, payload: Any) -> str:
+        """The drawing that the browser or an API client sent; gr.Error with one sentence unless it is one."""
+        parse_drawing(payload)
+        return payload
+
+    def postprocess(self, value: str | None) -> str:
+        """A drawing for the browser, ValueError unless it is one; None empties the pad."""
+        if value is None:
+            return EMPTY
+        parse_drawing(value)
+        return value
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "string", "description": "784 characters, 0 (paper) and 1 (ink), row after row"}
+
+    def example_payload(self) -> str:
+        return EMPTY
+
+    def example_value(self) -> str:
+        return EMPTY

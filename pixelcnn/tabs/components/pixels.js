@@ -1,0 +1,137 @@
+/* What pad and viewer share: drawings, colours, texts. A classic script; everything lives in window.PixelCNN.
+ *
+ * A drawing is 784 characters, '0' paper and '1' ink, row after row; `levels` is the same as a Uint8Array.
+ * Probabilities of ink come as bytes, 0..255 for 0..1. Pixel i is at row floor(i / 28), column i % 28.
+ */
+(function (PixelCNN) {
+  "use strict";
+
+  const SIDE = 28;
+  const PIXELS = SIDE * SIDE;
+
+  /** The text `key` in the browser's language, {name} replaced by values.name. */
+  function t(key, values = {}) {
+    const language = navigator.language.toLowerCase().startsWith("ko") ? "ko" : "en";
+    return PixelCNN.texts[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  /** A DOM element: attributes by name, `on…` as listeners, children nodes or strings. */
+  function el(tag, attributes = {}, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (value === true) node.setAttribute(name, "");
+      else if (value !== false && value !== undefined) node.setAttribute(name, value);
+    }
+    node.append(...children);
+    return node;
+  }
+
+  const parse = (text) => Uint8Array.from({ length: PIXELS }, (_, i) => (text && text[i] === "1" ? 1 : 0));
+  const format = (levels) => levels.join("");
+
+  /** Bytes from base64: the ink probabilities of one or more pictures. */
+  const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+  /** Entropy in bits of a pixel that is ink with probability p. */
+  const entropy = (p) => (p <= 0 || p >= 1 ? 0 : -p * Math.log2(p) - (1 - p) * Math.log2(1 - p));
+
+  /** The pixel under a pointer event, -1 outside. */
+  function pixelAt(canvas, event) {
+    const box = canvas.getBoundingClientRect();
+    const column = Math.floor(((event.clientX - box.left) / box.width) * SIDE);
+    const row = Math.floor(((event.clientY - box.top) / box.height) * SIDE);
+    return column >= 0 && column < SIDE && row >= 0 && row < SIDE ? row * SIDE + column : -1;
+  }
+
+  /** Where an arrow key moves a cursor that is at pixel i; undefined for other keys. */
+  function arrow(key, i) {
+    const row = Math.floor(i / SIDE);
+    const column = i % SIDE;
+    switch (key) {
+      case "ArrowLeft": return row * SIDE + Math.max(column - 1, 0);
+      case "ArrowRight": return row * SIDE + Math.min(column + 1, SIDE - 1);
+      case "ArrowUp": return Math.max(row - 1, 0) * SIDE + column;
+      case "ArrowDown": return Math.min(row + 1, SIDE - 1) * SIDE + column;
+      default: return undefined;
+    }
+  }
+
+  // ---- colours: CSS variables hold "r g b", so that light and dark are a matter of the style sheet ----
+
+  const NAMES = ["ink", "paper", "sampled", "blank", "field", "blind", "low", "middle", "high"];
+
+  function colours(element) {
+    const style = getComputedStyle(element);
+    return Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--px-${name}`).trim().split(" ").map(Number)]));
+  }
+
+  const mix = (a, b, share) => a.map((value, k) => value + (b[k] - value) * share);
+  const ramp = (c, p) => (p < 0.5 ? mix(c.low, c.middle, 2 * p) : mix(c.middle, c.high, 2 * p - 1));
+
+  /** What the model saw when it came to pixel i: "seen", "blind" (drawn before, but outside of the receptive field) or "later".
+   * `field` lists [rows above, first column, last column], columns relative to the pixel. */
+  function sight(field, i, j) {
+    if (j >= i) return "later";
+    const up = Math.floor(i / SIDE) - Math.floor(j / SIDE);
+    const across = (j % SIDE) - (i % SIDE);
+    return field.some(([rows, first, last]) => rows === up && across >= first && across <= last) ? "seen" : "blind";
+  }
+
+  /** Draw a picture into a 28x28 canvas.
+   * picture: levels; ink (bytes or null); known: pixels before it were given, not sampled.
+   * view: mode "picture" | "ink" | "entropy"; upTo: pixels from there on are not drawn yet; cursor: the pixel that is
+   * looked at, -1 for none; field: the receptive field to show around the cursor, or null; faintFrom: pixels from there on are faint. */
+  function paint(canvas, picture, view = {}) {
+    const { levels, ink, known = 0 } = picture;
+    const { mode = "picture", upTo = PIXELS, cursor = -1, field = null, faintFrom = PIXELS } = view;
+    const c = colours(canvas);
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(SIDE, SIDE);
+    for (let i = 0; i < PIXELS; i++) {
+      let colour;
+      if (i >= upTo) colour = i === upTo ? c.sampled : c.blank;
+      else if (mode === "ink" && ink) colour = ramp(c, ink[i] / 255);
+      else if (mode === "entropy" && ink) colour = ramp(c, entropy(ink[i] / 255));
+      else colour = levels[i] ? (i < known ? c.ink : c.sampled) : c.paper;
+      if (i >= faintFrom && mode === "picture") colour = mix(colour, c.paper, 0.65);
+      if (cursor >= 0 && field && i !== cursor) {
+        const seen = sight(field, cursor, i);
+        if (seen === "seen") colour = mix(colour, c.field, 0.3);
+        else if (seen === "blind") colour = mix(colour, c.blind, (i + Math.floor(i / SIDE)) % 2 ? 0.5 : 0.2);
+      }
+      image.data.set([...colour, 255], 4 * i);
+    }
+    context.putImageData(image, 0, 0);
+  }
+
+  /** Put the outline that marks pixel i over its canvas; -1 hides it. */
+  function mark(outline, i) {
+    outline.hidden = i < 0;
+    outline.style.left = `${((i % SIDE) * 100) / SIDE}%`;
+    outline.style.top = `${(Math.floor(i / SIDE) * 100) / SIDE}%`;
+  }
+
+  /** Call back when the page changes between light and dark. */
+  function onTheme(callback) {
+    new MutationObserver(callback).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  }
+
+  // ---- components find each other by name, whichever is mounted first ----
+
+  const waiting = {};
+  function slot(name) {
+    if (!waiting[name]) {
+      let arrive;
+      const promise = new Promise((resolve) => (arrive = resolve));
+      waiting[name] = { promise, arrive };
+    }
+    return waiting[name];
+  }
+  const mounted = (name) => slot(name).promise;
+  const announce = (name, control) => name && slot(name).arrive(control);
+
+  Object.assign(PixelCNN, {
+    SIDE, PIXELS, t, el, parse, format, bytes, entropy, pixelAt, arrow, paint, mark, onTheme, mounted, announce,
+  });
+})(window.PixelCNN);
