@@ -201,9 +201,10 @@
     line.addEventListener("pointercancel", release);
 
     watch("value", () => {
-      if (props.value === format(levels)) return;
-      remember(format(levels));
+      const before = format(levels);
+      if (props.value === before) return;
       levels = parse(props.value);
+      remember(before);
       show();
       tell("change");
     });
