@@ -1,0 +1,70 @@
+"""What benchmarks and tests share: the real app in a process of its own, and a real browser to open it in."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+ROOT = Path(__file__).parent.parent
+READY_WITHIN_S = 300  # loading and compiling, on two busy cores
+
+
+@contextlib.contextmanager
+def running_app() -> Iterator[str]:
+    """The address of `python app.py` on a free port, with the bundled weights, once its models answer.
+
+    RuntimeError with the end of its log if it does not get that far.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if name != "PIXELCNN_HUB_REPO"}
+    environment |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
+    url = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        try:
+            try:
+                _wait_until_ready(url, process)
+            except TimeoutError as error:
+                log.seek(0)
+                raise RuntimeError(f"{error}; its log ends with:\n{log.read()[-4000:]}") from None
+            yield url
+        finally:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    error: Exception | str = "it was not tried"
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            httpx.get(url, timeout=30).raise_for_status()
+            Client(url, verbose=False).predict(count=1, temperature=1, seed=0, api_name="/generate")
+            return
+        except (httpx.HTTPError, AppError) as caught:  # not listening yet, or the models still load
+            error = caught
+            time.sleep(0.5)
+    state = "still runs" if process.poll() is None else f"ended with status {process.poll()}"
+    raise TimeoutError(f"the app {state} and did not become ready: {error}")
+
+
+def chromium() -> str | None:
+    """Path of a Chromium or Chrome of this machine, None without one: playwright then looks for its own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next(filter(None, map(shutil.which, names)), None)
