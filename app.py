@@ -1,33 +1,58 @@
-"""The app: `python app.py` serves every tab, on this machine or on a Space."""
+"""The app: `python app.py` serves every tab and the endpoints, on this machine or on a Space."""
 
 import logging
 import os
+from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
+from starlette.middleware import Middleware
 
+from pixelcnn.body_limit import UPLOAD_LIMIT, BodyLimit
 from pixelcnn.serving import models
-from pixelcnn.tabs import TABS
+from pixelcnn.tabs import TABS, api
+from pixelcnn.tabs.components import HEAD
+from pixelcnn.tabs.texts import i18n
+
+LAUNCH = {
+    "app_kwargs": {"middleware": [Middleware(BodyLimit)]},
+    "max_file_size": UPLOAD_LIMIT,
+    "show_error": False,  # our own sentences are gr.Error, which are shown all the same
+    "enable_monitoring": False,
+    "run_history": False,
+    "ssr_mode": False,
+    "footer_links": ["api"],
+    "head": HEAD,
+    "i18n": i18n,
+}
 
 
 def build() -> gr.Blocks:
-    """The page: one gr.Tab for each entry of TABS."""
-    with gr.Blocks(title="PixelCNN and VQ-VAE playground", analytics_enabled=False, fill_width=True) as demo:
+    """The page, one gr.Tab for each entry of TABS, and the endpoints."""
+    with gr.Blocks(title="PixelCNN and VQ-VAE playground", fill_width=True, delete_cache=(600, 600)) as demo:
         gr.Markdown("# PixelCNN and VQ-VAE playground")
         with gr.Tabs():
             for name, build_tab in TABS.items():
                 with gr.Tab(name.capitalize(), id=name):
                     build_tab()
+        api.build()
     return demo.queue(max_size=64)
+
+
+def load():
+    """The bundle that the app uses; called in a thread, because these imports take seconds."""
+    from pixelcnn.checkpoints import load_bundle
+
+    return load_bundle(Path(__file__).parent / "weights")
 
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    from pixelcnn import checkpoints, pipelines
-
-    models.start(checkpoints.load_bundle, pipelines.warm_up)
-    build().launch(show_error=False, max_file_size="2mb", enable_monitoring=False, ssr_mode=False)
+    models.start(load)
+    build().launch(**LAUNCH)
 
 
 if __name__ == "__main__":

@@ -139,7 +139,8 @@ def _check_size(image: Image.Image) -> None:
 
 
 def _decode(source: bytes | Path) -> np.ndarray:
-    """A picture file -> (H, W) float32 grey 0..255. `open` reads the header only, so the check comes first."""
+    """A picture file -> (H, W) float32 grey 0..255. `open` reads the header only, so the check comes
+    first."""
     try:
         with Image.open(
             io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS

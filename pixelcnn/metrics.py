@@ -9,7 +9,8 @@ def nats_to_bits(nats: float | np.ndarray) -> float | np.ndarray:
 
 
 def nats_to_bits_per_dim(nats: float, dimensions: int = 1) -> float:
-    """A negative log-likelihood, nats over `dimensions` values -> bits per dimension (van den Oord et al. 2016)."""
+    """A negative log-likelihood, nats over `dimensions` values -> bits per dimension (van den Oord et al.
+    2016)."""
     if dimensions < 1:
         raise ValueError("bits per dimension need at least one dimension.")
     return float(nats_to_bits(nats) / dimensions)

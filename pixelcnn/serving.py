@@ -1,54 +1,67 @@
-"""The models of the running app: loaded and compiled in the background, waited for by whoever needs them."""
+"""The models of the running app: loaded and compiled in the background, one call at a time after that.
 
+Importing this module is cheap on purpose. `pixelcnn.pipelines` imports a machine-learning framework, which
+takes seconds; the loading thread does so while the page is already being served, so tabs call pipelines by
+name, through `models.call`.
+"""
+
+import importlib
 import logging
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
+from pixelcnn.images import SIDE
+
 log = logging.getLogger(__name__)
+
+FIRST_SIZE = 8  # how many completions a drawing gets: compiled first
+LOADING_WAIT_S = 20.0
+TURN_WAIT_S = 20.0
 
 
 class NotReady(ValueError):
-    """The models cannot answer yet, or at all; the message says which, in one sentence."""
+    """The models cannot answer yet, or not at all, or are too busy; the message says which, in one
+    sentence."""
 
 
 class Models:
-    """One bundle, loaded by a thread: `bundle()` for the pipelines, `status()` for a page that waits."""
+    """One bundle in a process. `start` it, then `call` pipelines; `status` says what is happening
+    meanwhile."""
 
     def __init__(self) -> None:
         self._settled = threading.Event()
+        self._turn = threading.Lock()
         self._bundle: Any = None
-        self._failure: str | None = None
-        self._step = "loading the weights"
+        self._failure = ""
+        self._step = "starting"
         self._started = time.monotonic()
 
-    def start(self, load: Callable[[], Any], warm_up: Callable[..., None]) -> None:
-        """Run `load() -> bundle`, then `warm_up(bundle, say=…)`, in a daemon thread; `say(text)` names a step."""
+    def start(self, load: Callable[[], Any]) -> None:
+        """Load the bundle with `load()` and compile its programs, in a daemon thread."""
         self._started = time.monotonic()
-        threading.Thread(target=self._run, args=(load, warm_up), name="models", daemon=True).start()
+        threading.Thread(target=self._run, args=(load,), name="models", daemon=True).start()
 
-    def _run(self, load: Callable[[], Any], warm_up: Callable[..., None]) -> None:
+    def call(self, pipeline: str, *, wait_s: float = LOADING_WAIT_S, **arguments: Any) -> Any:
+        """`pixelcnn.pipelines.<pipeline>(bundle, **arguments)` once the models are there, one call at a time.
+
+        Waits at most `wait_s` seconds for the models. Raises NotReady, or the pipeline's ValueError.
+        """
+        bundle = self.bundle(wait_s)
+        function = getattr(importlib.import_module("pixelcnn.pipelines"), pipeline)
+        if not self._turn.acquire(timeout=TURN_WAIT_S):
+            raise NotReady("The server is busy; please try again in a few seconds.")
         try:
-            bundle = load()
-            warm_up(bundle, say=self._say)
-            self._bundle = bundle
-            log.info("The models are ready after %.1f s.", time.monotonic() - self._started)
-        except Exception as error:
-            log.exception("The models could not be loaded.")
-            self._failure = str(error) if isinstance(error, ValueError) else "see the log of the server"
-        self._settled.set()
+            return function(bundle, **arguments)
+        finally:
+            self._turn.release()
 
-    def _say(self, step: str) -> None:
-        self._step = step
-
-    def bundle(self, wait_s: float = 20.0) -> Any:
-        """The bundle, waiting at most `wait_s` seconds for it; NotReady if it is not there by then."""
+    def bundle(self, wait_s: float = LOADING_WAIT_S) -> Any:
+        """The bundle, waiting at most `wait_s` seconds for it. Raises NotReady."""
         self._settled.wait(wait_s)
-        if self._failure:
-            raise NotReady(f"The models could not be loaded: {self._failure.rstrip('.')}.")
         if self._bundle is None:
-            raise NotReady("The models are still loading; please try again in a few seconds.")
+            raise NotReady(self.status()[1])
         return self._bundle
 
     def status(self) -> tuple[str, str]:
@@ -59,6 +72,28 @@ class Models:
             return "ready", "The models are ready."
         seconds = round(time.monotonic() - self._started)
         return "loading", f"The models are still loading ({self._step}, {seconds} s so far)."
+
+    def _run(self, load: Callable[[], Any]) -> None:
+        try:
+            self._step = "reading the weights"
+            bundle = load()
+            pipelines = importlib.import_module("pixelcnn.pipelines")
+            sizes = importlib.import_module("pixelcnn.sampling").BATCH_SIZES
+            self._step = "compiling the models"
+            pipelines.warm_up(bundle, count=FIRST_SIZE)
+        except Exception as error:
+            log.exception("The models could not be loaded.")
+            self._failure = str(error) if isinstance(error, ValueError) else "the server's log says why"
+            self._settled.set()
+            return
+        self._bundle = bundle
+        self._settled.set()
+        log.info("The models answer after %.1f s.", time.monotonic() - self._started)
+        for size in sizes:  # another size compiles when it is first asked for, unless it has been by then
+            if size != FIRST_SIZE:
+                pipelines.warm_up(bundle, count=size)
+        pipelines.score(bundle, drawing="0" * SIDE * SIDE)
+        log.info("Everything is compiled after %.1f s.", time.monotonic() - self._started)
 
 
 models = Models()  # of this process

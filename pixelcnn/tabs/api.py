@@ -1,0 +1,105 @@
+"""The named endpoints, for gradio_client and plain HTTP: JSON in and out, without a component on the page.
+
+Pictures are rows of levels, and once more as a PNG to look at: one data URL, the pictures side by side.
+"""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from gradio_client.utils import is_file_obj_with_meta
+
+from pixelcnn.images import grid, to_png
+from pixelcnn.serving import models
+from pixelcnn.tabs.errors import in_one_sentence
+
+MODEL_WORK = {
+    "concurrency_id": "model",
+    "concurrency_limit": 1,
+}  # of every event that runs a model, in any tab
+PNG_SCALE = 4
+PNG_COLUMNS = 8
+
+
+def build() -> None:
+    """Add the endpoints to the current gr.Blocks."""
+    for endpoint in (generate, complete, reconstruct, code_map, sample_prior):
+        gr.api(in_one_sentence(endpoint), api_name=endpoint.__name__, **MODEL_WORK)
+
+
+def generate(count: int = 16, temperature: float = 1.0, seed: int = 0) -> dict[str, Any]:
+    """Digits from the PixelCNN, pixel by pixel: count 1 to 64, temperature 0 to 2, seed 0 to 4294967295."""
+    return _pictures(models.call("generate", count=count, temperature=temperature, seed=seed))
+
+
+def complete(
+    drawing: str, rows_kept: int = 14, count: int = 8, temperature: float = 1.0, seed: int = 0
+) -> dict[str, Any]:
+    """Ways to finish a drawing, 784 characters 0 and 1 row by row, of which the first rows_kept (0 to 28)
+    rows stay."""
+    arguments = {"rows_kept": rows_kept, "count": count, "temperature": temperature, "seed": seed}
+    return _pictures(models.call("complete", drawing=drawing, **arguments))
+
+
+def reconstruct(image: Any) -> dict[str, Any]:
+    """A picture through the VQ-VAE and back. image: a file (gradio_client.handle_file), a drawing, or 28
+    rows of levels."""
+    result = models.call("reconstruct", image=_image(image))
+    return {
+        "original": result.original.tolist(),
+        "reconstruction": result.reconstruction.tolist(),
+        "difference": result.difference.tolist(),
+        "psnr": round(result.psnr, 4) if np.isfinite(result.psnr) else None,
+        "codes": result.codes.tolist(),
+        "png": _png([result.original, result.reconstruction, np.abs(result.difference)]),
+    }
+
+
+def code_map(image: Any) -> dict[str, Any]:
+    """The 7x7 codes of a picture (as for /reconstruct), and what they decode to."""
+    result = models.call("code_map", image=_image(image))
+    return {
+        "codes": result.codes.tolist(),
+        "original": result.original.tolist(),
+        "reconstruction": result.reconstruction.tolist(),
+        "png": _png([result.original, result.reconstruction]),
+    }
+
+
+def sample_prior(count: int = 16, temperature: float = 1.0, seed: int = 0) -> dict[str, Any]:
+    """Code maps from the prior and the digits they decode to: count 1 to 64, temperature 0 to 2, seed 0 to
+    4294967295."""
+    result = models.call("sample_prior", count=count, temperature=temperature, seed=seed)
+    return {
+        "codes": result.codes.tolist(),
+        "pictures": result.pictures.tolist(),
+        "bits": result.bits.round(3).tolist(),
+        "milliseconds": round(result.milliseconds, 1),
+        "png": _png(result.pictures),
+    }
+
+
+def _pictures(result: Any) -> dict[str, Any]:
+    return {
+        "pictures": result.levels.tolist(),
+        "bits": result.bits.round(3).tolist(),
+        "known_bits": result.known_bits.round(3).tolist(),
+        "milliseconds": round(result.milliseconds, 1),
+        "png": _png(result.levels * np.uint8(255)),
+    }
+
+
+def _png(pictures: Any) -> str:
+    """(N, 28, 28) grey levels side by side, eight in a row, as a data URL."""
+    sheet = grid(np.asarray(pictures), columns=min(PNG_COLUMNS, len(pictures)))
+    return "data:image/png;base64," + base64.b64encode(to_png(sheet, scale=PNG_SCALE)).decode("ascii")
+
+
+def _image(image: Any) -> Any:
+    """An uploaded file as its Path, anything else as it is.
+
+    Gradio has checked by now that a value of the type FileData lies in its own folder of uploads.
+    """
+    return Path(image["path"]) if is_file_obj_with_meta(image) else image

@@ -1,0 +1,186 @@
+"""Pipelines: what they promise of pictures, with small models, and every argument that they refuse."""
+
+import keras
+import numpy as np
+import pytest
+
+from pixelcnn import pipelines
+from pixelcnn.checkpoints import Bundle, Checkpoint
+from pixelcnn.images import format_drawing, parse_drawing
+from pixelcnn.models import MODELS
+
+SMALL = {
+    "pixelcnn": {"filters": 8, "blocks": 1},
+    "vqvae": {"dimensions": 4},
+    "prior": {"filters": 8, "blocks": 1},
+}
+NAN, INF = float("nan"), float("inf")
+
+
+def checkpoint(name: str) -> Checkpoint:
+    model_class, config_class = MODELS[name]
+    config = config_class(**SMALL[name])
+    return Checkpoint(model_class(config), name, config, metrics={}, training={}, sha256="")
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Bundle:
+    keras.utils.set_random_seed(1)
+    return Bundle(**{name: checkpoint(name) for name in SMALL}, source="made for a test")
+
+
+@pytest.fixture(scope="module")
+def drawing() -> str:
+    levels = np.zeros((28, 28), int)
+    levels[4:20, 12:15] = 1
+    return format_drawing(levels)
+
+
+def test_the_same_seed_gives_the_same_pictures_and_another_seed_others(bundle):
+    first, again, other = (pipelines.generate(bundle, count=3, seed=seed) for seed in (5, 5, 6))
+    np.testing.assert_array_equal(first.levels, again.levels)
+    assert (first.levels != other.levels).any()
+    assert first.levels.shape == first.ink.shape == (3, 28, 28)
+    assert set(np.unique(first.levels)) <= {0, 1}
+
+
+def test_fewer_pictures_are_the_first_of_more(bundle):
+    few, many = (pipelines.generate(bundle, count=count, seed=2) for count in (1, 4))
+    np.testing.assert_array_equal(few.levels[0], many.levels[0])
+
+
+def test_bits_are_what_the_probabilities_say(bundle, drawing):
+    done = pipelines.complete(bundle, drawing=drawing, rows_kept=10, count=4, seed=1)
+    p = np.where(done.levels == 1, done.ink, 1 - done.ink)
+    np.testing.assert_allclose(done.known_bits, -np.log2(p[:, :10]).sum((1, 2)), rtol=1e-4)
+    np.testing.assert_allclose(done.bits, -np.log2(p[:, 10:]).sum((1, 2)), rtol=1e-4)
+
+
+@pytest.mark.parametrize("rows_kept", [0, 1, 14, 27, 28])
+def test_kept_rows_come_through_bit_for_bit(bundle, drawing, rows_kept):
+    done = pipelines.complete(bundle, drawing=drawing, rows_kept=rows_kept, count=4, temperature=2)
+    kept = parse_drawing(drawing)[:rows_kept]
+    assert (done.levels[:, :rows_kept] == kept).all()
+    assert (done.bits > 0).all() == (rows_kept < 28)
+
+
+def test_ink_below_the_kept_rows_does_not_matter(bundle, drawing):
+    emptied = drawing[: 28 * 10] + "0" * 28 * 18
+    one, other = (
+        pipelines.complete(bundle, drawing=text, rows_kept=10, count=4) for text in (drawing, emptied)
+    )
+    np.testing.assert_array_equal(one.levels, other.levels)
+
+
+def test_the_score_of_a_drawing_is_what_keeping_all_of_it_says(bundle, drawing):
+    scored = pipelines.score(bundle, drawing=drawing)
+    kept = pipelines.complete(bundle, drawing=drawing, rows_kept=28, count=1)
+    np.testing.assert_array_equal(scored.levels[0], parse_drawing(drawing))
+    assert scored.known_bits[0] == pytest.approx(kept.known_bits[0])
+    assert scored.bits[0] == 0
+
+
+def test_a_picture_goes_through_its_codes(bundle, drawing):
+    mapped = pipelines.code_map(bundle, image=drawing)
+    assert mapped.codes.shape == (7, 7)
+    np.testing.assert_array_equal(pipelines.decode(bundle, codes=mapped.codes), mapped.reconstruction)
+    np.testing.assert_array_equal(
+        pipelines.decode(bundle, codes=mapped.codes.tolist()), mapped.reconstruction
+    )
+    rebuilt = pipelines.reconstruct(bundle, image=drawing)
+    np.testing.assert_array_equal(rebuilt.original + rebuilt.difference, rebuilt.reconstruction)
+    mse = np.mean((rebuilt.difference / 255.0) ** 2)
+    assert rebuilt.psnr == pytest.approx(-10 * np.log10(mse))
+
+
+def test_sampled_code_maps_keep_what_is_given(bundle):
+    codes = np.arange(49).reshape(7, 7)
+    sampled = pipelines.sample_prior(bundle, count=4, codes=codes, codes_kept=17, seed=3)
+    assert (sampled.codes.reshape(4, 49)[:, :17] == np.arange(17)).all()
+    assert (sampled.codes != sampled.codes[0]).any()
+    for codes, picture in zip(sampled.codes, sampled.pictures, strict=True):
+        np.testing.assert_array_equal(pipelines.decode(bundle, codes=codes), picture)
+
+
+def test_neighbours_are_ordered_by_their_distance_in_the_codebook(bundle):
+    codebook = np.asarray(bundle.vqvae.model.quantizer.codebook)
+    nearest = pipelines.neighbours(bundle, code=9)
+    assert sorted([*nearest.codes.tolist(), 9]) == list(range(128))
+    assert (np.diff(nearest.distances) >= 0).all()
+    assert nearest.distances[0] == pytest.approx(np.linalg.norm(codebook[9] - codebook[nearest.codes[0]]))
+
+
+def test_the_palette_shows_what_a_map_of_one_code_decodes_to(bundle):
+    palette = pipelines.palette(bundle)
+    assert palette.shape == (128, 4, 4)
+    np.testing.assert_array_equal(palette[77], pipelines.decode(bundle, codes=[[77] * 7] * 7)[12:16, 12:16])
+
+
+NO_NUMBERS = [None, True, NAN, INF, -INF, "1", "", [1], {}, 1j, np.nan, np.True_]
+NO_WHOLE_NUMBERS = [*NO_NUMBERS, 0.5, -1, 10**400, 1e300]
+BLANK = "0" * 784
+BAD = {
+    "count": [*NO_WHOLE_NUMBERS, 0, 65],
+    "temperature": [*NO_NUMBERS, -0.01, 2.01, 10**400],
+    "seed": [*NO_WHOLE_NUMBERS, 2**32],
+    "rows_kept": [*NO_WHOLE_NUMBERS, 29],
+    "codes_kept": [*NO_WHOLE_NUMBERS, 50],
+    "code": [*NO_WHOLE_NUMBERS, 128],
+    "drawing": [None, 1, NAN, True, "", BLANK[1:], BLANK + "0", "2" + BLANK[1:], list(BLANK), BLANK.encode()],
+    "image": [
+        None,
+        1,
+        NAN,
+        True,
+        "",
+        BLANK[1:],
+        b"",
+        {"path": "/etc/hostname"},
+        [[0] * 28] * 27,
+        [[0.5] * 28] * 28,
+    ],
+    "codes": [
+        *(1, "", BLANK, {}, [], [0] * 49, [[0] * 7] * 6, [[0] * 6] * 7, [[128] * 7] * 7, [[-1] * 7] * 7),
+        *([[0.0] * 7] * 7, [[True] * 7] * 7, [[NAN] * 7] * 7, [[None] * 7] * 7, [["0"] * 7] * 7),
+        *(np.zeros((7, 7)), np.zeros((7, 8), int), [range(7)] * 6 + [None]),
+    ],
+}
+TAKES = {
+    pipelines.generate: ({}, ("count", "temperature", "seed")),
+    pipelines.complete: ({"drawing": BLANK}, ("drawing", "rows_kept", "count", "temperature", "seed")),
+    pipelines.score: ({}, ("drawing",)),
+    pipelines.reconstruct: ({}, ("image",)),
+    pipelines.code_map: ({}, ("image",)),
+    pipelines.decode: ({}, ("codes",)),
+    pipelines.neighbours: ({}, ("code",)),
+    pipelines.sample_prior: (
+        {"codes": [[0] * 7] * 7},
+        ("count", "temperature", "seed", "codes", "codes_kept"),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "argument"),
+    [(pipeline, argument) for pipeline, (_, arguments) in TAKES.items() for argument in arguments],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_a_bad_argument_is_refused_with_one_sentence(bundle, pipeline, argument):
+    for value in BAD[argument]:
+        with pytest.raises(ValueError, match=r"^[A-Z][^\n]{10,200}\.$"):
+            pipeline(bundle, **{**TAKES[pipeline][0], argument: value})
+
+
+def test_more_than_sixteen_completions_are_refused(bundle):
+    with pytest.raises(ValueError, match="1 to 16"):
+        pipelines.complete(bundle, drawing=BLANK, count=17)
+
+
+def test_codes_cannot_be_kept_of_no_map(bundle):
+    with pytest.raises(ValueError, match="no code map"):
+        pipelines.sample_prior(bundle, codes_kept=1)
+
+
+def test_a_whole_number_may_come_as_json_or_numpy_writes_it(bundle):
+    for three in (3, 3.0, np.int64(3), np.float32(3)):
+        assert len(pipelines.generate(bundle, count=three).levels) == 3
