@@ -1,7 +1,7 @@
 """Limits on what a request may send, as ASGI middleware, where Gradio has none.
 
-Gradio limits each uploaded file, but no JSON body and no sum of files; and it downloads, at any size, what a JSON
-body names by its address in place of an upload.
+Gradio limits each uploaded file, but no JSON body and no sum of files; and it downloads, at any size, a file
+that a JSON body names by its address.
 """
 
 import json
@@ -13,8 +13,8 @@ JSON_LIMIT = 500_000  # twenty times what the largest request of the page sends
 
 
 class BodyLimit:
-    """Reads a body before the app sees the request; answers one over its limit with status 413, and one that names a
-    file by its address with 400.
+    """Reads a body before the app sees the request; answers one over its limit with status 413, and one that
+    names a file by its address with 400.
 
     The bytes are counted as they come, so a chunked body without a Content-Length is limited as well.
     """

@@ -1,0 +1,173 @@
+"""The named endpoints of the running app, by gradio_client, and by plain HTTP where it says so."""
+
+import base64
+import io
+import json
+
+import httpx
+import numpy as np
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image, ImageDraw
+
+from pixelcnn.body_limit import FORM_LIMIT, JSON_LIMIT
+
+DIGITS = np.load("tests/digits.npz")["x_test"]
+DRAWING = "".join("1" if level else "0" for level in (DIGITS[0] > 84).ravel())
+
+
+@pytest.fixture(scope="module")
+def client(app_url):
+    return Client(app_url, verbose=False)
+
+
+def call(url: str, endpoint: str, *values, body: str | None = None) -> str:
+    """What the endpoint says over plain HTTP: the JSON of its data, or its error."""
+    address = f"{url}/gradio_api/call/{endpoint}"
+    started = httpx.post(
+        address, content=body or json.dumps({"data": values}), headers={"content-type": "application/json"}
+    )
+    started.raise_for_status()
+    events = httpx.get(f"{address}/{started.json()['event_id']}", timeout=60).text
+    return events.partition("data: ")[2].strip()
+
+
+def png(data_url: str) -> np.ndarray:
+    head, _, body = data_url.partition(",")
+    assert head == "data:image/png;base64"
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(body))))
+
+
+def test_generate_returns_the_pictures_as_rows_of_levels_and_as_a_png(client):
+    answer = client.predict(count=9, temperature=0.8, seed=3, api_name="/generate")
+    pictures = np.array(answer["pictures"])
+    assert pictures.shape == (9, 28, 28)
+    assert set(np.unique(pictures)) == {0, 1}
+    assert len(answer["bits"]) == 9
+    sheet = png(answer["png"])[2::4, 2::4] // 255  # the middle of each square of 4 x 4
+    np.testing.assert_array_equal(sheet[:28, 30:58], pictures[1])
+    np.testing.assert_array_equal(sheet[30:58, :28], pictures[8])
+
+
+def test_the_same_arguments_give_the_same_pictures(client):
+    one, again, other = (client.predict(2, 1, seed, api_name="/generate")["pictures"] for seed in (7, 7, 8))
+    assert one == again
+    assert one != other
+
+
+def test_complete_keeps_the_drawn_rows(client):
+    answer = client.predict(DRAWING, rows_kept=12, count=8, temperature=1, seed=1, api_name="/complete")
+    pictures = np.array(answer["pictures"])
+    assert pictures.shape == (8, 28, 28)
+    assert (pictures[:, :12] == (DIGITS[0] > 84)[:12]).all()
+    assert len(set(answer["known_bits"])) == 1
+
+
+def test_a_file_a_drawing_and_rows_of_levels_are_all_pictures(client, tmp_path):
+    Image.fromarray(DIGITS[1]).save(tmp_path / "digit.png")
+    by_file = client.predict(handle_file(tmp_path / "digit.png"), api_name="/reconstruct")
+    by_rows = client.predict(DIGITS[1].tolist(), api_name="/reconstruct")
+    assert by_file == by_rows
+    np.testing.assert_array_equal(by_file["original"], DIGITS[1])
+    difference = np.array(by_file["reconstruction"]) - DIGITS[1]
+    np.testing.assert_array_equal(by_file["difference"], difference)
+    assert by_file["psnr"] == pytest.approx(-10 * np.log10(np.mean((difference / 255) ** 2)), abs=1e-3)
+    mapped = client.predict(DRAWING, api_name="/code_map")
+    assert np.shape(mapped["codes"]) == (7, 7)
+    assert png(mapped["png"]).ndim == 2
+
+
+def test_sample_prior_returns_code_maps_and_what_they_decode_to(client):
+    answer = client.predict(count=3, temperature=1, seed=0, api_name="/sample_prior")
+    assert np.shape(answer["codes"]) == (3, 7, 7)
+    assert np.shape(answer["pictures"]) == (3, 28, 28)
+    assert min(answer["bits"]) > 0
+
+
+SENTENCE = r"^[A-Z][^\n]*[a-z0-9)]\.$"
+NO_DRAWINGS = (None, 5, "", DRAWING[1:], DRAWING + "0", "x" * 784, [DRAWING], {"drawing": DRAWING})
+NO_COUNTS = (None, True, 0, 17, -1, 1.5, "3", [1], {}, 10**30)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "bad"),
+    [
+        ("/complete", [(drawing,) for drawing in NO_DRAWINGS]),
+        ("/complete", [(DRAWING, 14, count) for count in NO_COUNTS]),
+        ("/complete", [(DRAWING, rows) for rows in (None, 29, -1, 0.5, "14")]),
+        ("/generate", [(count,) for count in (*NO_COUNTS[:3], 65, *NO_COUNTS[4:])]),
+        ("/generate", [(1, temperature) for temperature in (None, True, -0.1, 2.1, "1", [])]),
+        ("/generate", [(1, 1, seed) for seed in (None, False, -1, 2**32, 0.5, "0")]),
+        ("/sample_prior", [(0,), (65,), (None,), (1, 3), (1, 1, -1)]),
+        (
+            "/reconstruct",
+            [(image,) for image in (None, 5, "", "digit.png", [], [[0] * 28] * 27, {"path": "app.py"})],
+        ),
+        ("/code_map", [(image,) for image in (None, True, [[256] * 28] * 28, [[0.5] * 28] * 28)]),
+    ],
+)
+def test_a_bad_argument_gives_one_sentence_and_the_next_request_works(client, endpoint, bad):
+    for arguments in bad:
+        with pytest.raises(AppError, match=SENTENCE):
+            client.predict(*arguments, api_name=endpoint)
+    assert client.predict(1, 1, 0, api_name="/generate")["pictures"]
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "1e999", "null"])
+def test_what_json_writers_should_not_write_gives_one_sentence(app_url, word):
+    for body in (f'{{"data": [1, {word}, 0]}}', f'{{"data": [{word}, 1, 0]}}', f'{{"data": [1, 1, {word}]}}'):
+        error = json.loads(call(app_url, "generate", body=body))["error"]
+        assert error.startswith("The ")
+        assert error.endswith(".")
+    assert "pictures" in call(app_url, "generate", 1, 1, 0)
+
+
+def test_bad_files_give_one_sentence_each(client, tmp_path):
+    large = Image.new("L", (2001, 2000))
+    ImageDraw.Draw(large).line([(100, 100), (500, 1500)], fill=255, width=90)
+    large.save(tmp_path / "large.png")
+    Image.new("RGB", (60, 60), "white").save(tmp_path / "blank.png")
+    (tmp_path / "text.png").write_text("no picture")
+    (tmp_path / "cut.png").write_bytes((tmp_path / "large.png").read_bytes()[:2000])
+    for name, words in {
+        "large": "4 million",
+        "blank": "blank",
+        "text": "no picture",
+        "cut": "at most",
+    }.items():
+        with pytest.raises(AppError, match=words):
+            client.predict(handle_file(tmp_path / f"{name}.png"), api_name="/reconstruct")
+
+
+def test_no_file_of_the_server_is_read(app_url):
+    for path in ("app.py", "/etc/hostname", "../app.py"):
+        image = {"path": path, "meta": {"_type": "gradio.FileData"}}
+        assert json.loads(call(app_url, "reconstruct", image)) == {"error": None}
+
+
+def test_no_file_is_fetched_from_another_server(app_url):
+    image = {"path": f"{app_url}/favicon.ico", "meta": {"_type": "gradio.FileData"}}
+    response = httpx.post(f"{app_url}/gradio_api/call/reconstruct", json={"data": [image]})
+    assert response.status_code == 400
+    assert "upload" in response.json()["detail"]
+
+
+def test_large_requests_are_refused(app_url):
+    def chunks():
+        for _ in range(JSON_LIMIT // 1000 + 2):
+            yield b" " * 1000
+
+    address = f"{app_url}/gradio_api/call/generate"
+    kind = {"content-type": "application/json"}
+    assert httpx.post(address, content=b" " * (JSON_LIMIT + 1), headers=kind).status_code == 413
+    assert httpx.post(address, content=chunks(), headers=kind).status_code == 413
+    many = [("files", (f"{i}.png", b"x" * (FORM_LIMIT // 4))) for i in range(5)]
+    assert httpx.post(f"{app_url}/gradio_api/upload", files=many).status_code == 413
+    assert "pictures" in call(app_url, "generate", 1, 1, 0)
+
+
+def test_nothing_is_monitored_and_the_endpoints_are_those_promised(app_url, client):
+    assert httpx.get(f"{app_url}/monitoring").status_code in (403, 404)
+    named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    assert set(named) == {"/generate", "/complete", "/reconstruct", "/code_map", "/sample_prior"}
