@@ -1,0 +1,109 @@
+"""A loopback Hub with a published bundle of small models, and clients of it in fresh processes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from loopback import LoopbackHub
+
+from pixelcnn import checkpoints
+from pixelcnn.models import MODELS
+
+ROOT = Path(__file__).parents[2]
+NAME = "somebody/digits"
+SMALL = {"pixelcnn": {"filters": 8, "blocks": 1}, "vqvae": {}, "prior": {"filters": 8, "blocks": 1}}
+
+
+def small_bundle(folder: Path) -> Path:
+    """A bundle of three small models with random weights, and figures as an evaluation leaves them."""
+    models = {name: MODELS[name][0](MODELS[name][1](**config)) for name, config in SMALL.items()}
+    metrics = {
+        "pixelcnn": {"nats_per_pixel": 0.6931, "nats_per_image": 543.4, "bits_per_dim": 1.0},
+        "vqvae": {"mse_over_variance": 1.5, "psnr": 8.25, "codes_used": 97, "code_usage": [3] * 128},
+        "prior": {"nats_per_map": 237.7},
+    }
+    for name, model in models.items():
+        codebook = checkpoints.codebook_sha256(models["vqvae"]) if name == "prior" else None
+        training = {"epochs": 2, "command": f"python -m train.{name}", "curve": [{"epoch": 1, "loss": 0.7}]}
+        checkpoints.save(
+            folder / name, model, metrics=metrics[name], training=training, codebook_sha256=codebook
+        )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory) -> Path:
+    return small_bundle(tmp_path_factory.mktemp("published"))
+
+
+@pytest.fixture(scope="session")
+def other_bundle(tmp_path_factory) -> Path:
+    return small_bundle(tmp_path_factory.mktemp("bundled"))
+
+
+@pytest.fixture
+def hub(tmp_path) -> Iterator[LoopbackHub]:
+    """A Hub without repositories."""
+    hub = LoopbackHub(tmp_path / "hub")
+    yield hub
+    hub.close()
+
+
+@pytest.fixture
+def published(hub, bundle) -> LoopbackHub:
+    """A Hub on which `bundle` is the public repository NAME."""
+    files = {}
+    for file in sorted(bundle.rglob("*.*")):
+        data = file.read_bytes()
+        path = str(file.relative_to(bundle))
+        files[path] = {"oid": hub.store(data), "size": len(data), "lfs": path.endswith(".safetensors")}
+    hub.set(NAME, private=False, refs={})
+    hub.commit(NAME, files)
+    return hub
+
+
+@pytest.fixture
+def environment(hub, tmp_path) -> dict[str, str]:
+    """The environment of somebody with an empty cache and no token, for whom the loopback Hub is the Hub."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "PIXELCNN_"))}
+    return {
+        **mine,
+        "HF_ENDPOINT": hub.url,
+        "HF_HOME": str(tmp_path / "home"),
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+RESOLVE = """
+import json, sys
+from pixelcnn import hub
+for repo in sys.argv[2:]:
+    pull = hub.resolve(repo, deadline=float(sys.argv[1]))
+    print(json.dumps([pull.folder and str(pull.folder), pull.source, pull.problem]))
+"""
+
+
+@pytest.fixture
+def resolve(environment, tmp_path) -> Callable:
+    """resolve(repo, deadline) -> (folder, source, problem), in a process of its own as its settings are its own."""
+
+    def run(repo: str = NAME, deadline: float = 20, **settings) -> tuple[Path | None, str, str | None]:
+        process = subprocess.run(
+            [sys.executable, "-c", RESOLVE, str(deadline), repo],
+            env=environment | settings,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+        assert process.returncode == 0, process.stderr
+        folder, source, problem = json.loads(process.stdout.splitlines()[-1])
+        return (Path(folder) if folder else None), source, problem
+
+    return run

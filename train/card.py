@@ -1,0 +1,171 @@
+"""The model card of a bundle, README.md, from what its config.json files say: `python -m train.card
+weights/`."""
+
+import argparse
+from pathlib import Path
+
+from huggingface_hub import EvalResult, ModelCard, ModelCardData
+
+from pixelcnn.checkpoints import Bundle, Checkpoint, load_bundle
+from pixelcnn.manifest import CARD
+from train.pixelcnn import sample_grid
+
+SAMPLES = "samples.png"
+
+TITLES = {
+    "pixelcnn": "PixelCNN",
+    "vqvae": "VQ-VAE",
+    "prior": "PixelCNN prior over code maps",
+}
+DATA = {
+    "pixelcnn": "28x28, ink where the level is above 0.33 * 256",
+    "vqvae": "28x28, 256 levels of grey",
+    "prior": "7x7 code maps of the VQ-VAE",
+}
+# {metric in config.json: (its name, decimals shown)}
+FIGURES = {
+    "nats_per_pixel": ("Negative log-likelihood, nats per pixel", 4),
+    "nats_per_image": ("Negative log-likelihood, nats per image", 2),
+    "nats_per_map": ("Negative log-likelihood, nats per code map", 2),
+    "bits_per_dim": ("Bits per dimension", 4),
+    "mse_over_variance": ("Mean squared error / variance of the data", 4),
+    "psnr": ("PSNR, dB, mean over images", 2),
+    "codes_used": ("Codes used, of 128", 0),
+    "perplexity": ("Perplexity of the codes", 1),
+}
+
+TEXT = """---
+{metadata}
+---
+
+# {name}
+
+Three small image models of handwritten digits (MNIST), for the PixelCNN and VQ-VAE playground, written in
+Keras 3 after the examples of keras.io:
+
+- `pixelcnn/`: a [PixelCNN](https://arxiv.org/abs/1601.06759) that draws 28x28 pictures of ink and paper, one
+  pixel after the other ([keras.io](https://keras.io/examples/generative/pixelcnn/)).
+- `vqvae/`: a [VQ-VAE](https://arxiv.org/abs/1711.00937) that turns a grey picture into a 7x7 map of 128 codes
+  and back ([keras.io](https://keras.io/examples/generative/vq_vae/)).
+- `prior/`: a PixelCNN that draws such code maps; it belongs to the VQ-VAE beside it.
+
+![Digits drawn by the PixelCNN, seed 0, temperature 1]({samples})
+
+## How to load them
+
+With the playground's code in the working directory:
+
+```python
+from huggingface_hub import snapshot_download
+from pixelcnn import checkpoints, pipelines
+
+bundle = checkpoints.load_bundle(snapshot_download("{repo}"))
+print(pipelines.generate(bundle, count=1, seed=7).levels[0])
+```
+
+`PIXELCNN_HUB_REPO={repo} python app.py` serves the app with them. Every file is checked before it is
+parsed: format, size, sha256, names, shapes and types. The weights are safetensors and the configs JSON, so
+loading runs no code.
+
+## What they measured
+
+On test images of MNIST, which never train:
+
+{figures}
+
+## How they were trained
+
+{training}
+
+## Limits
+
+They know centred, light-on-dark handwritten digits of 28x28 pixels and nothing else: whatever they are
+given, they see a digit in it. The likelihoods hold for pictures binarized at the threshold above and
+compare with nothing that is binarized in another way. A sample is not always a digit that a person can
+read.
+
+License: Apache-2.0. MNIST is by Yann LeCun, Corinna Cortes and Christopher Burges.
+"""
+
+
+def model_card(bundle: Bundle, repo: str) -> ModelCard:
+    """The card of a bundle in the repository `repo` (OWNER/NAME), with the figures that were measured."""
+    checkpoints = [bundle.pixelcnn, bundle.vqvae, bundle.prior]
+    name = repo.split("/")[-1]
+    results = [result for checkpoint in checkpoints for result in eval_results(checkpoint)]
+    metadata = ModelCardData(
+        library_name="keras",
+        license="apache-2.0",
+        pipeline_tag="unconditional-image-generation",
+        tags=["pixelcnn", "vq-vae", "autoregressive", "mnist", "image-generation"],
+        datasets=["ylecun/mnist"],
+        model_name=name,
+        eval_results=results or None,
+    )
+    return ModelCard(
+        TEXT.format(
+            metadata=metadata.to_yaml(),
+            name=name,
+            repo=repo,
+            samples=SAMPLES,
+            figures=_figures(checkpoints),
+            training="\n".join(_training(checkpoint) for checkpoint in checkpoints),
+        )
+    )
+
+
+def eval_results(checkpoint: Checkpoint) -> list[EvalResult]:
+    """The measured figures of one checkpoint, as the Hub's model-index has them."""
+    return [
+        EvalResult(
+            task_type="unconditional-image-generation" if checkpoint.name != "vqvae" else "image-to-image",
+            task_name=TITLES[checkpoint.name],
+            dataset_type="ylecun/mnist",
+            dataset_name="MNIST",
+            dataset_config=DATA[checkpoint.name],
+            dataset_split="test",
+            metric_type=metric,
+            metric_name=FIGURES[metric][0],
+            metric_value=checkpoint.metrics[metric],
+        )
+        for metric in FIGURES
+        if metric in checkpoint.metrics
+    ]
+
+
+def write(bundle: Bundle, folder: Path, repo: str) -> None:
+    """Write README.md and the sample grid that it shows."""
+    model_card(bundle, repo).save(folder / CARD)
+    sample_grid(bundle.pixelcnn.model).save(folder / SAMPLES)
+
+
+def _figures(checkpoints: list[Checkpoint]) -> str:
+    rows = [
+        f"| {TITLES[checkpoint.name]} | {name} | {checkpoint.metrics[metric]:.{decimals}f} |"
+        for checkpoint in checkpoints
+        for metric, (name, decimals) in FIGURES.items()
+        if metric in checkpoint.metrics
+    ]
+    if not rows:
+        return "Nothing was measured yet."
+    return "\n".join(["| Model | Figure | Value |", "|---|---|---|", *rows])
+
+
+def _training(checkpoint: Checkpoint) -> str:
+    facts = checkpoint.training
+    parts = [f"{facts['epochs']} epochs" if "epochs" in facts else None]
+    parts += [f"{key} {facts[key]}" for key in ("optimizer", "backend", "date") if key in facts]
+    parts += [f"`{facts['command']}`"] if "command" in facts else []
+    return f"- {TITLES[checkpoint.name]}: {', '.join(filter(None, parts)) or 'not recorded'}."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--repo", default="OWNER/NAME", help="the repository that the card speaks of")
+    args = parser.parse_args()
+    write(load_bundle(args.folder), args.folder, args.repo)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""Publishes a bundle on the Hugging Face Hub, and the app as a Space: `python -m train.push OWNER/NAME`."""
+
+import argparse
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+
+import httpx2
+from huggingface_hub import HfApi, get_token, hf_hub_download
+from huggingface_hub.errors import HfHubHTTPError
+
+from pixelcnn.checkpoints import load_bundle
+from pixelcnn.hub import BUNDLED, ROOT, parse
+from pixelcnn.manifest import BUNDLE_FILES, CARD
+from train import card
+
+PUBLISHED = (*BUNDLE_FILES, CARD, card.SAMPLES)
+# What the app needs to run, and what its page on the Hub shows.
+SPACE_FILES = ["README.md", "LICENSE", "requirements.txt", "app.py", "docs/*.png", "pixelcnn/*", "weights/*"]
+NO_TOKEN = (
+    "No token for the Hugging Face Hub was found: run `hf auth login`, or set HF_TOKEN to a token that may "
+    "write, from https://huggingface.co/settings/tokens."
+)
+
+
+class PushError(Exception):
+    """The push did not come about; the message is one sentence that says why."""
+
+
+def check(repo: str) -> str:
+    """The token, after seeing that there is one and that `repo` is OWNER/NAME. Raises PushError."""
+    try:
+        if parse(repo) != (repo, "main"):
+            raise ValueError
+    except ValueError:
+        raise PushError(f"The repository must be OWNER/NAME, not {repo!r}.") from None
+    token = get_token()
+    if token is None:
+        raise PushError(NO_TOKEN)
+    return token
+
+
+def push(
+    repo: str,
+    *,
+    weights: Path = BUNDLED,
+    replacing: dict[str, Path] | None = None,
+    private: bool = False,
+    tag: str | None = None,
+) -> str:
+    """Publish a bundle in one commit, and read it back; returns the commit.
+
+    `replacing` are folders of newly trained checkpoints, by model name, that take the place of those in
+    `weights`. The bundle is validated first. Raises CheckpointError if it is no bundle, PushError if the
+    Hub does not take it.
+    """
+    token = check(repo)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "bundle"
+        _gather(folder, weights, replacing or {})
+        card.write(load_bundle(folder), folder, repo)
+        try:
+            commit = _upload(HfApi(token=token), repo, folder, private, tag)
+            _compare(repo, commit, folder, Path(temporary) / "cache", token)
+        except (HfHubHTTPError, httpx2.HTTPError, OSError) as error:
+            raise PushError(f"The Hub did not take {repo}: {_sentence(error)}") from error
+    print(f"Published {repo} at commit {commit}.")
+    print(f"The app uses it with PIXELCNN_HUB_REPO={repo}@{commit}")
+    return commit
+
+
+def push_space(space: str, *, hub_repo: str | None = None, private: bool = False) -> None:
+    """Publish this app as a Space, in one commit; it runs on `hub_repo`, or on the weights uploaded with it.
+
+    Raises PushError if the Hub does not take it.
+    """
+    api = HfApi(token=check(space))
+    try:
+        api.create_repo(space, repo_type="space", space_sdk="gradio", private=private, exist_ok=True)
+        if hub_repo:  # before the files, so that the first start knows of it
+            api.add_space_variable(space, "PIXELCNN_HUB_REPO", hub_repo)
+        commit = api.upload_folder(
+            repo_id=space,
+            repo_type="space",
+            folder_path=ROOT,
+            allow_patterns=SPACE_FILES,
+            ignore_patterns=["*/__pycache__/*", ".*"],
+            commit_message="Publish the app",
+        )
+    except (HfHubHTTPError, httpx2.HTTPError, OSError) as error:
+        raise PushError(f"The Hub did not take {space}: {_sentence(error)}") from error
+    print(f"Published the Space {space} at commit {commit.oid}: {api.endpoint}/spaces/{space}")
+
+
+def _gather(folder: Path, weights: Path, replacing: dict[str, Path]) -> None:
+    """Copy the files of a bundle, and no others, so that what is validated is what is uploaded."""
+    for file in BUNDLE_FILES:
+        name, base = file.split("/")
+        source = replacing[name] / base if name in replacing else weights / file
+        if source.is_file():  # one that is missing is named by the validation
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, folder / file)
+
+
+def _upload(api: HfApi, repo: str, folder: Path, private: bool, tag: str | None) -> str:
+    api.create_repo(repo, private=private, exist_ok=True)
+    commit = api.upload_folder(
+        repo_id=repo,
+        folder_path=folder,
+        allow_patterns=list(PUBLISHED),
+        commit_message=f"Publish the bundle as {tag}" if tag else "Publish the bundle",
+    ).oid
+    if tag:
+        api.create_tag(repo, tag=tag, revision=commit)
+    return commit
+
+
+def _compare(repo: str, commit: str, folder: Path, cache: Path, token: str) -> None:
+    for file in PUBLISHED:
+        back = Path(hf_hub_download(repo, file, revision=commit, cache_dir=cache, token=token))
+        if _sha256(back) != _sha256(folder / file):
+            raise PushError(f"{file} came back from {repo} other than it was sent.")
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _sentence(error: Exception) -> str:
+    """The last line of what the Hub said, which is the one in words."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return f"{(lines or [type(error).__name__])[-1].removesuffix('.')}."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("repo", nargs="?", metavar="OWNER/NAME", help="the model repository, made if need be")
+    parser.add_argument("--weights", type=Path, default=BUNDLED, help="the folder of the bundle")
+    parser.add_argument("--private", action="store_true", help="of a repository that is made")
+    parser.add_argument("--tag", help="a name for the commit")
+    parser.add_argument(
+        "--space",
+        metavar="OWNER/NAME",
+        help="publish the app as this Space; it uses the bundle if one is pushed too",
+    )
+    args = parser.parse_args()
+    if not args.repo and not args.space:
+        parser.error("give the model repository, or --space, or both")
+    try:
+        hub_repo = None
+        if args.repo:
+            commit = push(args.repo, weights=args.weights, private=args.private, tag=args.tag)
+            hub_repo = f"{args.repo}@{commit}"
+        if args.space:
+            push_space(args.space, hub_repo=hub_repo, private=args.private)
+    except (PushError, ValueError) as error:
+        raise SystemExit(str(error)) from None
+
+
+if __name__ == "__main__":
+    main()
