@@ -1,8 +1,9 @@
 """The app: `python app.py` serves every tab and the endpoints, on this machine or on a Space."""
 
+import argparse
+import functools
 import logging
 import os
-from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -11,6 +12,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import gradio as gr
 from starlette.middleware import Middleware
 
+from pixelcnn import hub
 from pixelcnn.body_limit import UPLOAD_LIMIT, BodyLimit
 from pixelcnn.serving import models
 from pixelcnn.tabs import TABS, api
@@ -42,16 +44,17 @@ def build() -> gr.Blocks:
     return demo.queue(max_size=64)
 
 
-def load():
-    """The bundle that the app uses; called in a thread, because these imports take seconds."""
-    from pixelcnn.checkpoints import load_bundle
-
-    return load_bundle(Path(__file__).parent / "weights")
-
-
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--hub-repo",
+        metavar="OWNER/NAME[@REVISION]",
+        default=os.environ.get("PIXELCNN_HUB_REPO"),
+        help="take the weights from this repository on the Hugging Face Hub (default: PIXELCNN_HUB_REPO)",
+    )
+    args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    models.start(load)
+    models.start(functools.partial(hub.load, args.hub_repo))
     build().launch(**LAUNCH)
 
 

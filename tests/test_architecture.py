@@ -18,6 +18,7 @@ FLOORS = {
     "sampling": 0,
     "models": 1,
     "checkpoints": 2,
+    "hub": 2,
     "manifest": 2,
     "pull": 2,
     "pipelines": 3,

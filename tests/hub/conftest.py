@@ -92,7 +92,7 @@ for repo in sys.argv[2:]:
 
 @pytest.fixture
 def resolve(environment, tmp_path) -> Callable:
-    """resolve(repo, deadline) -> (folder, source, problem), in a process of its own as its settings are its own."""
+    """resolve(repo, deadline) -> (folder, source, problem), in a process that has its own settings."""
 
     def run(repo: str = NAME, deadline: float = 20, **settings) -> tuple[Path | None, str, str | None]:
         process = subprocess.run(
