@@ -1,6 +1,6 @@
 """How long a completion takes through the running app's API on this machine: python -m benchmarks.endpoint
 
-Each request is another drawing and another seed, sent by gradio_client over loopback after the last one was answered.
+Each request is another drawing and another seed, sent by gradio_client once the last one was answered.
 Promised: a median of at most 150 ms for one completion and 500 ms for eight.
 """
 

@@ -1,0 +1,139 @@
+"""Ten people drawing at once, as the page sends it: python -m benchmarks.load
+
+Each client has a digit of its own and draws it pixel by pixel; every 50 ms, the pause that the page keeps, it
+sends what it has, whether or not older requests were answered. Checked: a client gets completions of its own
+drawing only, with the kept rows as it sent them; its last drawing is answered, and as it would be by a server
+with nothing else to do; older ones that wait are dropped by the server. Promised: 95 % of the answers within
+1.5 s.
+"""
+
+import argparse
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+
+import httpx
+import numpy as np
+
+from benchmarks.results import machine, percentiles, write
+from benchmarks.running import ROOT, running_app
+from pixelcnn.images import INK_THRESHOLD, SIDE, format_drawing
+
+PAUSE_S = 0.05
+ROWS_KEPT = 14
+PROMISED_P95_MS = 1500
+
+
+@dataclass
+class Client:
+    """One person: a digit's ink as pixel numbers in the order of drawing, and what became of the requests."""
+
+    number: int
+    ink: np.ndarray
+    answered: list[float] = field(default_factory=list)  # milliseconds
+    stale: int = 0
+    errors: list[str] = field(default_factory=list)
+    last: dict | None = None
+
+    def drawing(self, share: float) -> str:
+        levels = np.zeros(SIDE * SIDE, np.uint8)
+        levels[self.ink[: max(1, round(share * len(self.ink)))]] = 1
+        return format_drawing(levels.reshape(SIDE, SIDE))
+
+
+async def ask(http: httpx.AsyncClient, component: int, client: Client, drawing: str) -> dict:
+    """The answer to one request, just as the page puts it."""
+    request = {
+        "visitor": f"client-{client.number}",
+        "drawing": drawing,
+        "rows_kept": ROWS_KEPT,
+        "temperature": 1,
+        "seed": client.number,
+    }
+    body = {
+        "session_hash": f"load{client.number}",
+        "component_id": component,
+        "fn_name": "complete",
+        "data": request,
+    }
+    response = await http.post("/gradio_api/component_server", json=body)
+    response.raise_for_status()
+    return response.json()
+
+
+async def request(http: httpx.AsyncClient, component: int, client: Client, drawing: str) -> None:
+    started = time.perf_counter()
+    answer = await ask(http, component, client, drawing)
+    if answer.get("stale"):
+        client.stale += 1
+        return
+    client.answered.append(1000 * (time.perf_counter() - started))
+    if "value" not in answer:
+        client.errors.append(str(answer))
+        return
+    kept = drawing[: ROWS_KEPT * SIDE]
+    drawings = answer["value"]["groups"][0]["drawings"]
+    if not all(completion.startswith(kept) for completion in drawings):
+        client.errors.append("an answer is not about what was drawn")
+    client.last = {"drawing": drawing, "drawings": drawings}
+
+
+async def draw(http: httpx.AsyncClient, component: int, client: Client, seconds: float) -> None:
+    await asyncio.sleep(random.Random(client.number).uniform(0, PAUSE_S))
+    began, requests = time.perf_counter(), []
+    while (share := (time.perf_counter() - began) / seconds) < 1:
+        requests.append(asyncio.create_task(request(http, component, client, client.drawing(share))))
+        await asyncio.sleep(PAUSE_S)
+    requests.append(asyncio.create_task(request(http, component, client, client.drawing(1))))
+    await asyncio.gather(*requests)
+
+
+async def measure(url: str, people: int, seconds: float) -> list[Client]:
+    digits = np.load(ROOT / "tests" / "digits.npz")["x_test"]
+    clients = [Client(k, np.flatnonzero(digits[k] > INK_THRESHOLD)) for k in range(people)]
+    limits = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as http:
+        config = (await http.get("/config")).json()
+        component = next(
+            part["id"] for part in config["components"] if "complete" in part["props"].get("server_fns", [])
+        )
+        await asyncio.gather(*(draw(http, component, client, seconds) for client in clients))
+        for client in clients:
+            alone = await ask(http, component, client, client.drawing(1))
+            if client.last != {
+                "drawing": client.drawing(1),
+                "drawings": alone["value"]["groups"][0]["drawings"],
+            }:
+                client.errors.append("the last drawing was answered otherwise than alone")
+    return clients
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--people", type=int, default=10)
+    parser.add_argument("--seconds", type=float, default=20, help="that each of them draws for")
+    options = parser.parse_args()
+    facts = machine()
+    with running_app() as url:
+        clients = asyncio.run(measure(url, options.people, options.seconds))
+    errors = [error for client in clients for error in client.errors]
+    answers = percentiles([milliseconds for client in clients for milliseconds in client.answered])
+    dropped = sum(client.stale for client in clients)
+    result = {
+        "people": options.people,
+        "seconds": options.seconds,
+        "requests": dropped + answers["n"],
+        "dropped_as_stale": dropped,
+        "errors": errors,
+        "answers": answers,
+        "answers_each": [len(client.answered) for client in clients],
+        "promised_p95_ms": PROMISED_P95_MS,
+    }
+    write("load", facts | result)
+    if errors:
+        raise SystemExit(f"{len(errors)} answers were wrong")
+
+
+if __name__ == "__main__":
+    main()
