@@ -1,6 +1,7 @@
 /* The drawing pad: PixelCNN.pad({element, props, trigger, watch}), called by gr.HTML when it is on the page.
  *
- * props: value (a drawing), rows_kept (0..28, null for no line), name (for PixelCNN.mounted), label_key (of the texts).
+ * props: value (a drawing), rows_kept (0..28, null for no line), name (for PixelCNN.mounted), label_key (of the texts), examples
+ * (true for a row of digits to start from).
  * Events for Gradio: "input" when the person changed the drawing (at most once per frame, while the pen moves too),
  * "rows" with {rows} when the person pulled the line. A value set by the server shows without an event of ours.
  * Returned, for scripts: see `control` at the end.
@@ -22,6 +23,18 @@
       const along = length2 ? Math.min(1, Math.max(0, (x * dx + y * dy) / length2)) : 0;
       if (Math.hypot(x - along * dx, y - along * dy) <= radius) levels[i] = level;
     }
+  }
+
+  /** Buttons of the digits to start from. */
+  function examples(take) {
+    const one = ({ digit, drawing }) => {
+      const canvas = el("canvas", { width: SIDE, height: SIDE, class: "px-picture" });
+      const draw = () => paint(canvas, { levels: parse(drawing), known: PIXELS });
+      PixelCNN.onTheme(draw);
+      draw();
+      return el("button", { type: "button", class: "px-tile", "data-testid": "pad-example", "aria-label": t("pad_example", { digit }), title: t("pad_example", { digit }), onclick: () => take(drawing) }, canvas);
+    };
+    return el("div", { class: "px-examples", role: "group", "aria-label": t("pad_examples") }, el("span", {}, t("pad_examples")), ...PixelCNN.examples.map(one));
   }
 
   PixelCNN.pad = function ({ element, props, trigger, watch }) {
@@ -50,12 +63,13 @@
     const outline = el("div", { class: "px-outline" });
     const hint = el("div", { class: "px-hint", "data-testid": "pad-hint" });
     const line = el("div", { class: "px-line", "data-testid": "pad-line", title: t("pad_line_info") }, el("span", {}, ""));
+    const readout = el("p", { class: "px-readout", "data-testid": "pad-readout" });
     const spoken = el("div", { class: "px-spoken", "aria-live": "polite", "data-testid": "pad-spoken" });
     element.replaceChildren(
       el("div", { class: "px-pad" },
         el("div", { class: "px-toolbar", role: "toolbar", "aria-label": t("pad_tools") }, ...tools, undoButton, redoButton, clearButton),
         el("div", { class: "px-stage" }, canvas, el("div", { class: "px-box", title: t("pad_box") }), hint, outline, line),
-        spoken));
+        readout, props.examples ? examples((drawing) => control.take(drawing)) : "", spoken));
 
     function show() {
       const known = rows === null || rows === undefined ? PIXELS : rows * SIDE;
@@ -69,7 +83,17 @@
       undoButton.disabled = !done.length;
       redoButton.disabled = !undone.length;
       clearButton.disabled = !levels.includes(1);
+      readout.hidden = line.hidden;
+      readout.textContent = ink && view.cursor >= 0 ? describe(known) : t("pad_look");
       tools.forEach((node) => node.setAttribute("aria-pressed", String(node.dataset.action === tool)));
+    }
+
+    /** What the model thought of the pixel under the cursor, in words. */
+    function describe(known) {
+      const i = view.cursor;
+      const place = PixelCNN.place(i);
+      if (i < known) return PixelCNN.opinion(ink[i] / 255, t(levels[i] ? "pad_drew_ink" : "pad_drew_paper"), place);
+      return t("pad_mean", { ...place, p: PixelCNN.percent(ink[i] / 255) });
     }
 
     // ---- changes ----
@@ -155,8 +179,7 @@
 
     // ---- keyboard ----
     function say() {
-      const [row, column] = [Math.floor(view.cursor / SIDE) + 1, (view.cursor % SIDE) + 1];
-      spoken.textContent = t(levels[view.cursor] ? "pad_at_ink" : "pad_at_paper", { row, column });
+      spoken.textContent = `${t(levels[view.cursor] ? "pad_at_ink" : "pad_at_paper", PixelCNN.place(view.cursor))} ${ink ? readout.textContent : ""}`;
     }
     function dab() {
       const at = [(view.cursor % SIDE) + 0.5, Math.floor(view.cursor / SIDE) + 0.5];
@@ -217,6 +240,8 @@
       take(value) { edit(() => (levels = parse(value))); },
       get rows() { return rows; },
       set rows(value) { rows = value; show(); },
+      /** Show a drawing, as if it had always been there. */
+      open(value) { levels = parse(value); changed(); },
       /** Show what the model thinks: ink (bytes or null), mode and field as in PixelCNN.paint. */
       think(thoughts) {
         ink = thoughts.ink;

@@ -13,13 +13,15 @@ EMPTY = "0" * 784
 class Pad(gr.HTML):
     """A 28x28 pixel pad for mouse, pen, touch and keyboard, with pen, eraser, undo, redo and clear.
 
-    Its value is a drawing: 784 characters, '0' paper and '1' ink, row after row. Listeners get it as such, and may return one:
+    Its value is a drawing: 784 characters, '0' paper and '1' ink, row after row. Listeners get it as
+    such, and may return one:
 
         pad = Pad()
         pad.input(function_of_the_drawing, pad, outputs, trigger_mode="always_last", show_progress="hidden")
 
-    `input` fires when the person changed the drawing, also while the pen moves; `change` fires as well when a listener did.
-    `rows` fires when the person pulled the line. The page needs `pixelcnn.tabs.components.HEAD` in launch(head=...).
+    `input` fires when the person changed the drawing, also while the pen moves; `change` fires as well
+    when a listener did. `rows` fires when the person pulled the line. The page needs
+    `pixelcnn.tabs.components.HEAD` in launch(head=...).
     """
 
     def __init__(
@@ -29,20 +31,24 @@ class Pad(gr.HTML):
         rows_kept: int | None = None,
         name: str | None = None,
         label_key: str = "pad_label",
+        examples: bool = False,
         **kwargs: Any,
     ):
         """
         value: the drawing to begin with.
-        rows_kept: draws a line under that many rows, which the person can pull; what is below it is shown faintly. None for no line.
+        rows_kept: draws a line under that many rows, which the person can pull; what is below it is
+        shown faintly. None for no line.
         name: scripts find the pad's controls by it, `await PixelCNN.mounted(name)`.
         label_key: the text (see tabs/locale) that a screen reader calls the pad by.
+        examples: shows a row of digits to start from.
         """
         kwargs = {
             "html_template": "",
             "js_on_load": "PixelCNN.pad({element, props, trigger, watch}); // events: 'input', 'rows'",
             "apply_default_css": False,
         } | kwargs
-        super().__init__(value, rows_kept=rows_kept, name=name, label_key=label_key, **kwargs)
+        props = {"rows_kept": rows_kept, "name": name, "label_key": label_key, "examples": examples}
+        super().__init__(value, **props, **kwargs)
 
     @in_one_sentence
     def preprocess(self, payload: Any) -> str:

@@ -36,6 +36,14 @@
   /** Entropy in bits of a pixel that is ink with probability p. */
   const entropy = (p) => (p <= 0 || p >= 1 ? 0 : -p * Math.log2(p) - (1 - p) * Math.log2(1 - p));
 
+  /** Row and column of pixel i as people count. */
+  const place = (i) => ({ row: Math.floor(i / SIDE) + 1, column: (i % SIDE) + 1 });
+
+  const percent = (p) => (p > 0 && p < 0.01 ? "<1" : p < 1 && p > 0.99 ? ">99" : String(Math.round(100 * p)));
+
+  /** What the model thought of a pixel, in words: the probability of ink, its entropy, and what came of it. */
+  const opinion = (p, what, at) => t("pixel_opinion", { ...at, p: percent(p), entropy: entropy(p).toFixed(2), what });
+
   /** The pixel under a pointer event, -1 outside. */
   function pixelAt(canvas, event) {
     const box = canvas.getBoundingClientRect();
@@ -61,9 +69,11 @@
 
   const NAMES = ["ink", "paper", "sampled", "blank", "field", "blind", "low", "middle", "high"];
 
-  function colours(element) {
-    const style = getComputedStyle(element);
-    return Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--px-${name}`).trim().split(" ").map(Number)]));
+  let palette = null; // of the page as it is, light or dark
+  function colours() {
+    const style = palette ? null : getComputedStyle(document.body);
+    palette ??= Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--px-${name}`).trim().split(" ").map(Number)]));
+    return palette;
   }
 
   const mix = (a, b, share) => a.map((value, k) => value + (b[k] - value) * share);
@@ -79,13 +89,13 @@
   }
 
   /** Draw a picture into a 28x28 canvas.
-   * picture: levels; ink (bytes or null); known: pixels before it were given, not sampled.
+   * picture: levels, or grey (bytes); ink (bytes or null); known: pixels before it were given, not sampled.
    * view: mode "picture" | "ink" | "entropy"; upTo: pixels from there on are not drawn yet; cursor: the pixel that is
    * looked at, -1 for none; field: the receptive field to show around the cursor, or null; faintFrom: pixels from there on are faint. */
   function paint(canvas, picture, view = {}) {
-    const { levels, ink, known = 0 } = picture;
+    const { levels, grey, ink, known = 0 } = picture;
     const { mode = "picture", upTo = PIXELS, cursor = -1, field = null, faintFrom = PIXELS } = view;
-    const c = colours(canvas);
+    const c = colours();
     const context = canvas.getContext("2d");
     const image = context.createImageData(SIDE, SIDE);
     for (let i = 0; i < PIXELS; i++) {
@@ -93,6 +103,7 @@
       if (i >= upTo) colour = i === upTo ? c.sampled : c.blank;
       else if (mode === "ink" && ink) colour = ramp(c, ink[i] / 255);
       else if (mode === "entropy" && ink) colour = ramp(c, entropy(ink[i] / 255));
+      else if (grey) colour = mix(c.paper, c.ink, grey[i] / 255);
       else colour = levels[i] ? (i < known ? c.ink : c.sampled) : c.paper;
       if (i >= faintFrom && mode === "picture") colour = mix(colour, c.paper, 0.65);
       if (cursor >= 0 && field && i !== cursor) {
@@ -114,7 +125,11 @@
 
   /** Call back when the page changes between light and dark. */
   function onTheme(callback) {
-    new MutationObserver(callback).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+    const renew = () => {
+      palette = null;
+      callback();
+    };
+    new MutationObserver(renew).observe(document.body, { attributes: true, attributeFilter: ["class"] });
   }
 
   // ---- components find each other by name, whichever is mounted first ----
@@ -132,6 +147,6 @@
   const announce = (name, control) => name && slot(name).arrive(control);
 
   Object.assign(PixelCNN, {
-    SIDE, PIXELS, t, el, parse, format, bytes, entropy, pixelAt, arrow, paint, mark, onTheme, mounted, announce,
+    SIDE, PIXELS, t, el, parse, format, bytes, place, percent, opinion, pixelAt, arrow, colours, paint, mark, onTheme, mounted, announce,
   });
 })(window.PixelCNN);

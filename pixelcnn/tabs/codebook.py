@@ -1,0 +1,79 @@
+"""What the Codes and Prior tabs ask the server for: the codebook once, then code maps of pictures and pictures of maps."""
+
+import base64
+import colorsys
+from typing import Any
+
+import numpy as np
+
+from pixelcnn.images import SIDE
+from pixelcnn.serving import models
+from pixelcnn.tabs.digits import digit_levels
+from pixelcnn.tabs.live import live
+
+NEAREST = 8
+
+
+def in_base64(levels: np.ndarray) -> str:
+    """Levels 0..255 of any shape as base64, a byte each: how pictures go to the browser."""
+    return base64.b64encode(np.ascontiguousarray(levels, np.uint8).tobytes()).decode("ascii")
+
+
+def colours(codebook: np.ndarray) -> np.ndarray:
+    """(K, D) codebook -> (K, 3) uint8 RGB in which codes that are near one another look alike.
+
+    Hue is the angle in the plane of the first two principal components, lightness the rank along the third.
+    """
+    centred = codebook - codebook.mean(0)
+    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    places = centred @ axes[:3].T  # (K, 3)
+    hue = np.arctan2(places[:, 1], places[:, 0]) / (2 * np.pi) % 1
+    lightness = 0.32 + 0.42 * places[:, 2].argsort().argsort() / (len(places) - 1)
+    rgb = [colorsys.hls_to_rgb(h, light, 0.62) for h, light in zip(hue, lightness, strict=True)]
+    return np.rint(np.array(rgb) * 255).astype(np.uint8)
+
+
+@live
+def codebook() -> dict[str, Any]:
+    """Everything about the codes that never changes: patches, colours, entries, neighbours, and use on the test set."""
+    checkpoint = models.bundle(0).vqvae
+    entries = np.asarray(checkpoint.model.quantizer.codebook)
+    nearest = [models.call("neighbours", wait_s=0, code=code) for code in range(len(entries))]
+    return {
+        "value": {
+            "patches": in_base64(models.call("palette", wait_s=0)),
+            "colours": in_base64(colours(entries)),
+            "entries": entries.round(3).tolist(),
+            "nearest": [one.codes[:NEAREST].tolist() for one in nearest],
+            "distances": [one.distances[:NEAREST].round(3).tolist() for one in nearest],
+            "usage": checkpoint.metrics.get("code_usage"),
+            "perplexity": checkpoint.metrics.get("perplexity"),
+        }
+    }
+
+
+@live
+def encode(*, drawing: Any = None, digit: Any = None) -> dict[str, Any]:
+    """The code map of a drawing or of an example digit, and what it decodes to."""
+    image = digit_levels(digit) if drawing is None else drawing
+    mapped = models.call("reconstruct", wait_s=0, image=image)
+    return {
+        "codes": mapped.codes.ravel().tolist(),
+        "original": in_base64(mapped.original),
+        "picture": in_base64(mapped.reconstruction),
+        "psnr": round(mapped.psnr, 2) if np.isfinite(mapped.psnr) else None,
+    }
+
+
+@live
+def decode(*, codes: Any) -> dict[str, Any]:
+    """The picture of a code map: 49 codes in reading order."""
+    return {"picture": in_base64(models.call("decode", wait_s=0, codes=as_rows(codes)))}
+
+
+def as_rows(codes: Any) -> Any:
+    """49 codes in reading order as 7 rows of 7; what is no such list goes on as it is, to be refused with a sentence."""
+    side = SIDE // 4
+    if isinstance(codes, list) and len(codes) == side * side:
+        return [codes[row * side : (row + 1) * side] for row in range(side)]
+    return codes

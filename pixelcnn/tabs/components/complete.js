@@ -1,0 +1,134 @@
+/* The Complete tab: pad, viewer and settings kept together, and the state in the address.
+ *
+ * PixelCNN.complete({element, trigger, server}), called by gr.HTML, lays out the line above the viewer. Event for Gradio: "state" when
+ * the settings changed here, so that the sliders follow; they are read by PixelCNN.completeSettings().
+ */
+(function (PixelCNN) {
+  "use strict";
+
+  const { SIDE, PIXELS, t, el, parse, format } = PixelCNN;
+
+  // ---- the address: ?drawing=…&rows=14&temperature=1&seed=0&model=… ----
+
+  /** 784 characters -> 98 bytes -> base64 for addresses, and back; "" for anything that is no drawing. */
+  function pack(drawing) {
+    const packed = drawing.match(/.{8}/g).map((eight) => String.fromCharCode(parseInt(eight, 2))).join("");
+    return btoa(packed).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  }
+  function unpack(text) {
+    try {
+      const packed = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+      return packed.length === PIXELS / 8 ? Array.from(packed, (c) => c.charCodeAt(0).toString(2).padStart(8, "0")).join("") : "";
+    } catch {
+      return "";
+    }
+  }
+
+  const within = (text, least, most, otherwise) => {
+    const value = Number(text);
+    return text !== null && text !== "" && value >= least && value <= most ? value : otherwise;
+  };
+
+  function fromAddress() {
+    const query = new URLSearchParams(location.search);
+    return {
+      drawing: unpack(query.get("drawing") ?? ""),
+      model: query.get("model"),
+      settings: {
+        rows_kept: Math.round(within(query.get("rows"), 0, SIDE, 14)),
+        temperature: within(query.get("temperature"), 0, 2, 1),
+        seed: Math.round(within(query.get("seed"), 0, 2 ** 32 - 1, 0)),
+      },
+    };
+  }
+
+  function toAddress(drawing, { rows_kept, temperature, seed }, model) {
+    const address = new URL(location.href);
+    const query = { tab: "complete", drawing: pack(drawing), rows: rows_kept, temperature, seed, model };
+    for (const [name, value] of Object.entries(query)) if (value !== null) address.searchParams.set(name, value);
+    history.replaceState(history.state, "", address);
+    return address.href;
+  }
+
+  // ---- the tab ----
+
+  let settings = fromAddress().settings;
+  let follow = () => {};
+
+  /** Without an argument, the settings for the sliders: [rows kept, temperature, seed]; with one, the sliders' new values. */
+  PixelCNN.completeSettings = function (changed) {
+    if (!changed) return [settings.rows_kept, settings.temperature, settings.seed];
+    if (Object.entries(changed).every(([name, value]) => settings[name] === value)) return undefined;
+    settings = { ...settings, ...changed };
+    follow();
+    return undefined;
+  };
+
+  PixelCNN.complete = async function ({ element, trigger, server }) {
+    const latency = PixelCNN.latency();
+    const surprise = el("p", { class: "px-surprise", "data-testid": "complete-surprise" });
+    const spoken = el("div", { class: "px-spoken", role: "status" });
+    const link = PixelCNN.button("complete_link", copy);
+    const more = PixelCNN.button("complete_more", () => set({ seed: (settings.seed + 1) % 2 ** 32 }));
+    element.replaceChildren(el("div", { class: "px-live" },
+      el("div", {}, surprise, latency.node), el("div", { class: "px-actions" }, more, link), spoken));
+
+    const [pad, viewer] = await Promise.all([PixelCNN.mounted("complete-pad"), PixelCNN.mounted("complete-viewer")]);
+    const opened = fromAddress();
+    let model = opened.model;
+    const known = () => (parse(pad.value).subarray(0, settings.rows_kept * SIDE).includes(1) ? settings.rows_kept : 0);
+    const ask = PixelCNN.newest(server.complete, show);
+
+    function request() {
+      toAddress(pad.value, settings, model);
+      // nothing is drawn above the line: the model may begin at the top
+      ask({ drawing: pad.value, ...settings, rows_kept: known() });
+    }
+    function set(changed) {
+      settings = { ...settings, ...changed };
+      trigger("state");
+      follow();
+    }
+    follow = () => {
+      pad.rows = settings.rows_kept;
+      request();
+    };
+
+    function think() {
+      pad.think({ ink: viewer.meanInk, mode: viewer.mode, field: viewer.field });
+    }
+    function show(answer, asked, milliseconds) {
+      latency.show(answer, milliseconds);
+      if (!answer.value) return;
+      viewer.value = answer.value;
+      think();
+      surprise.textContent = asked.rows_kept
+        ? t("complete_surprise", { rows: asked.rows_kept, bits: answer.known_bits.toFixed(1) })
+        : t("complete_scratch");
+      if (opened.model && opened.model !== answer.model) surprise.textContent += ` ${t("complete_other_model")}`;
+      model = answer.model;
+      element.dataset.drawing = asked.drawing;
+      // after the next paint, for whoever measures: the round trip up to the pixels on the screen
+      requestAnimationFrame(() => setTimeout(() => (element.dataset.answered = String(Number(element.dataset.answered ?? 0) + 1))));
+    }
+
+    async function copy() {
+      const address = toAddress(pad.value, settings, model);
+      try {
+        await navigator.clipboard.writeText(address);
+        spoken.textContent = link.textContent = t("complete_copied");
+      } catch {
+        prompt(t("complete_link_info"), address); // the browser does not let a page copy
+      }
+      setTimeout(() => (link.textContent = t("complete_link")), 2000);
+    }
+
+    pad.on("change", request);
+    pad.on("rows", (rows_kept) => set({ rows_kept }));
+    viewer.on("take", (drawing) => pad.take(drawing));
+    viewer.on("mode", think);
+    if (opened.drawing) pad.open(opened.drawing);
+    trigger("state");
+    follow();
+  };
+})(window.PixelCNN);

@@ -1,0 +1,59 @@
+/* Answers while the person goes on: PixelCNN.newest(ask, show) and what the parts of the Complete and Generate tabs share. */
+(function (PixelCNN) {
+  "use strict";
+
+  const { t, el } = PixelCNN;
+  const PAUSE_MS = 50; // between two requests
+  const RETRY_MS = 1000; // while the models are loading
+
+  /** request => nothing: sends the newest request to `ask` (a server function, see tabs/live.py), at most one in PAUSE_MS.
+   * `show(answer, request, milliseconds)` gets the answers in the order of their requests; what comes late is dropped. The
+   * milliseconds count from the change of the page to its answer. */
+  PixelCNN.newest = function (ask, show) {
+    const visitor = Math.random().toString(36).slice(2);
+    let [sent, shown, last, timer] = [0, 0, -PAUSE_MS, 0];
+    let waiting = null; // {request, since}
+
+    async function send() {
+      timer = 0;
+      const { request, since } = waiting;
+      waiting = null;
+      last = performance.now();
+      const number = ++sent;
+      let answer;
+      try {
+        answer = await ask({ visitor, ...request });
+      } catch {
+        answer = { error: t("live_offline") };
+      }
+      if (answer.stale || number < shown) return;
+      shown = number;
+      if (answer.loading && !waiting) plan({ request, since: performance.now() }, RETRY_MS);
+      show(answer, request, performance.now() - since);
+    }
+    function plan(next, pause) {
+      waiting = next;
+      timer ||= setTimeout(send, pause);
+    }
+    return (request) => plan({ request, since: performance.now() }, Math.max(0, last + PAUSE_MS - performance.now()));
+  };
+
+  /** A line that says how long model and round trip took, or why there is no answer: {node, show(answer, milliseconds)}. */
+  PixelCNN.latency = function () {
+    const node = el("p", { class: "px-latency", role: "status", "data-testid": "latency" });
+    const began = performance.now();
+    return {
+      node,
+      show(answer, milliseconds) {
+        const seconds = Math.round((performance.now() - began) / 1000);
+        node.classList.toggle("px-problem", Boolean(answer.error));
+        node.textContent = answer.error || (answer.loading
+          ? t("live_loading", { seconds })
+          : t("live_latency", { model: answer.milliseconds.toFixed(0), trip: milliseconds.toFixed(0) }));
+      },
+    };
+  };
+
+  PixelCNN.button = (name, action, attributes = {}) =>
+    el("button", { type: "button", class: "px-button", "data-testid": name, title: t(`${name}_info`), onclick: action, ...attributes }, t(name));
+})(window.PixelCNN);

@@ -1,0 +1,92 @@
+"""Generate: digits from nothing, appearing pixel by pixel; one temperature, or three from the same noise."""
+
+from typing import Any
+
+import gradio as gr
+
+from pixelcnn.serving import models
+from pixelcnn.tabs.components import Viewer, drawings, view
+from pixelcnn.tabs.live import live
+from pixelcnn.tabs.texts import i18n
+
+TEMPERATURES = (0.5, 1.0, 1.5)
+MAX_COMPARED = 8  # digits for each of the temperatures
+
+
+def build() -> None:
+    """Lay the tab out in the current gr.Blocks."""
+    gr.Markdown(i18n("generate_intro"))
+    with gr.Row(elem_classes="px-page"):
+        with gr.Column(scale=3, min_width=280):
+            count = gr.Slider(
+                1,
+                64,
+                16,
+                step=1,
+                label=i18n("count_label"),
+                info=i18n("count_info"),
+                elem_id="generate-count",
+            )
+            temperature = gr.Slider(
+                0,
+                2,
+                1,
+                step=0.05,
+                label=i18n("temperature_label"),
+                info=i18n("temperature_info"),
+                elem_id="generate-temperature",
+            )
+            compare = gr.Checkbox(
+                label=i18n("compare_label"), info=i18n("compare_info"), elem_id="generate-compare"
+            )
+            seed = gr.Number(
+                0,
+                precision=0,
+                minimum=0,
+                maximum=2**32 - 1,
+                label=i18n("seed_label"),
+                info=i18n("seed_info"),
+                elem_id="generate-seed",
+            )
+        with gr.Column(scale=7, min_width=300):
+            live_part = gr.HTML(
+                html_template="",
+                js_on_load="PixelCNN.generate({element, trigger, server}); // event: 'state'",
+                apply_default_css=False,
+                server_functions=[generate],
+            )
+            Viewer(name="generate-viewer", fills=True)
+    controls = [count, temperature, seed, compare]
+    # in the browser only: no request of its own
+    gr.on(
+        [control.change for control in controls],
+        None,
+        controls,
+        js="(count, temperature, seed, compare) => {"
+        " PixelCNN.generateSettings({count, temperature, seed, compare}); }",
+        api_visibility="private",
+    )
+    live_part.state(None, None, seed, js="() => PixelCNN.generateSettings()", api_visibility="private")
+
+
+@live
+def generate(*, count: Any, temperature: Any, seed: Any, compare: Any) -> dict[str, Any]:
+    """Digits for the viewer, in one group for each temperature, and the model's milliseconds."""
+    from pixelcnn.receptive_field import receptive_field  # brings the layers with it
+
+    if not isinstance(compare, bool):
+        raise ValueError("Whether temperatures are compared is yes or no.")
+    if compare and isinstance(count, int):
+        count = min(count, MAX_COMPARED)
+    temperatures = TEMPERATURES if compare else (temperature,)
+    results = [
+        models.call("generate", wait_s=0, count=count, temperature=each, seed=seed) for each in temperatures
+    ]
+    groups = [
+        drawings(pictures) | {"temperature": each if compare else None}
+        for pictures, each in zip(results, temperatures, strict=True)
+    ]
+    return {
+        "value": view(groups, field=receptive_field(models.bundle(0).pixelcnn.config.blocks)),
+        "milliseconds": round(sum(pictures.milliseconds for pictures in results), 1),
+    }

@@ -1,0 +1,93 @@
+"""Answers while the pen still moves: one model call at a time, and of one visitor's waiting requests
+only the newest.
+
+The browser calls these functions past Gradio's queue (gr.HTML's `server_functions`), which saves it 10
+to 30 ms; so the limits are here. A request is a dict with `visitor`, an id that the page made up, and
+the arguments. The answer is a dict: the result, {"stale": True} where a newer request took its place,
+{"loading": sentence} while the models are not there, or {"error": sentence}.
+"""
+
+import asyncio
+import functools
+import inspect
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pixelcnn.serving import models
+
+log = logging.getLogger(__name__)
+
+MAX_WAITING = 64  # visitors in line
+
+
+class Newest:
+    """A line of visitors, each with one piece of work: a newer one takes the place of the older in the
+    line."""
+
+    def __init__(self) -> None:
+        self._line: OrderedDict[str, tuple[Callable[[], Any], asyncio.Future]] = OrderedDict()
+        self._worker: asyncio.Task | None = None
+
+    async def run(self, visitor: str, work: Callable[[], Any]) -> Any:
+        """`work()` in a thread when it is the visitor's turn; None when newer work took its place.
+        ValueError when the line is full."""
+        future = asyncio.get_running_loop().create_future()
+        if visitor in self._line:
+            self._line[visitor][1].set_result(None)
+        elif len(self._line) >= MAX_WAITING:
+            raise ValueError("The server is busy; please try again in a few seconds.")
+        self._line[visitor] = work, future
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._serve())
+        return await future
+
+    async def _serve(self) -> None:
+        while self._line:
+            _, (work, future) = self._line.popitem(last=False)
+            try:
+                result = await asyncio.to_thread(work)
+            except Exception as error:
+                if not future.cancelled():
+                    future.set_exception(error)
+            else:
+                if not future.cancelled():
+                    future.set_result(result)
+
+
+_line = Newest()  # of this process: Complete and Generate share the two cores
+
+
+def live(function: Callable[..., dict[str, Any]]) -> Callable[[Any], Awaitable[dict[str, Any]]]:
+    """Make `function(**arguments) -> dict` a server function that answers as the head of this file says."""
+
+    @functools.wraps(function)
+    async def answer(request):
+        kind, sentence = models.status()
+        if kind == "loading":
+            return {"loading": sentence}
+        try:
+            visitor, arguments = _parts(request, inspect.signature(function))
+            return await _line.run(visitor, lambda: function(**arguments)) or {"stale": True}
+        except ValueError as error:
+            return {"error": str(error)}
+        except Exception:
+            log.exception("%s failed", function.__name__)
+            return {"error": "Something went wrong on the server; it has been logged."}
+
+    del answer.__wrapped__  # Gradio looks at the signature: one argument
+    return answer
+
+
+def _parts(request: object, signature: inspect.Signature) -> tuple[str, dict[str, Any]]:
+    """(visitor, arguments) of a request; ValueError unless it has the form that the page sends."""
+    if not isinstance(request, dict) or not all(isinstance(key, str) for key in request):
+        raise ValueError("A request is an object of named arguments.")
+    arguments = dict(request)
+    visitor = arguments.pop("visitor", None)
+    if not isinstance(visitor, str) or not 1 <= len(visitor) <= 64:
+        raise ValueError("A request names its visitor, in 1 to 64 characters.")
+    if arguments.keys() != signature.parameters.keys():
+        raise ValueError(f"A request has the arguments {', '.join(signature.parameters)}.")
+    return visitor, arguments
