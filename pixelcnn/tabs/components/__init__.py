@@ -5,16 +5,20 @@ Each is a gr.HTML whose JavaScript, without a build step, lies in a file of this
 of them once: `launch(head=HEAD)`.
 """
 
+import base64
 import json
 from pathlib import Path
 
 from pixelcnn.tabs.components.pad import EMPTY, Pad
 from pixelcnn.tabs.components.viewer import Viewer, drawings, greys, view
+from pixelcnn.tabs.digits import DIGITS
 from pixelcnn.tabs.texts import TEXTS
 
 __all__ = ["EMPTY", "EXAMPLES", "HEAD", "Pad", "Viewer", "drawings", "greys", "view"]
 
 _SCRIPTS = ("pixels.js", "save.js", "pad.js", "viewer.js", "live.js", "complete.js", "generate.js")
+_SCRIPTS += ("codebook.js", "codes.js", "prior.js", "reconstruct.js", "about.js")
+_STYLES = ("style.css", "codes.css")
 
 
 EXAMPLES: list[dict] = json.loads((Path(__file__).parent.parent / "examples.json").read_text())["examples"]
@@ -23,9 +27,11 @@ EXAMPLES: list[dict] = json.loads((Path(__file__).parent.parent / "examples.json
 def _head() -> str:
     folder = Path(__file__).parent
     texts = json.dumps(TEXTS, ensure_ascii=False).replace("<", "\\u003c")
-    scripts = [f"window.PixelCNN = {{texts: {texts}, examples: {json.dumps(EXAMPLES)}}};"]
+    digits = base64.b64encode(DIGITS.tobytes()).decode("ascii")
+    data = f'{{texts: {texts}, examples: {json.dumps(EXAMPLES)}, digits: "{digits}"}}'
+    scripts = [f"window.PixelCNN = {data};"]
     scripts += [(folder / name).read_text(encoding="utf-8") for name in _SCRIPTS]
-    style = (folder / "style.css").read_text(encoding="utf-8")
+    style = "".join((folder / name).read_text(encoding="utf-8") for name in _STYLES)
     return f"<style>{style}</style>" + "".join(f"<script>{script}</script>" for script in scripts)
 
 

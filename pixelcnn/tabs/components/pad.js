@@ -9,10 +9,12 @@
 (function (PixelCNN) {
   "use strict";
 
-  const { SIDE, PIXELS, t, el, parse, format, pixelAt, arrow, paint, mark } = PixelCNN;
+  const { SIDE, PIXELS, t, el, icon, parse, format, pixelAt, arrow, paint, mark } = PixelCNN;
   const PEN_RADIUS = 1.25; // pixels: a stroke about as thick as in MNIST
   const ERASER_RADIUS = 2;
   const UNDO_DEPTH = 100;
+  const START = 8 * SIDE + SIDE / 2; // where the keyboard begins
+  const DWELL_MS = 300; // how long the pointer rests before the receptive field shows: it must not flicker around a pen
 
   /** Set every pixel whose centre is within `radius` of the segment from a to b; points are [column, row], in pixels. */
   function stroke(levels, a, b, radius, level) {
@@ -41,21 +43,20 @@
     let levels = parse(props.value);
     let rows = props.rows_kept;
     let tool = "pen";
-    let view = { mode: "picture", cursor: -1, field: null };
-    let ink = null;
+    const view = { mode: "picture", cursor: -1, field: null };
+    let [ink, field, dwell] = [null, null, 0];
     const undone = [];
     const done = [];
     const listeners = { change: [], look: [], rows: [] };
     const tell = (event, ...values) => listeners[event].forEach((listener) => listener(...values));
 
     // ---- the page ----
-    const button = (name, action, icon) =>
-      el("button", { type: "button", "data-action": name, "data-testid": `pad-${name}`, title: t(`pad_${name}_info`), onclick: action },
-        el("span", { class: "px-icon", "aria-hidden": "true" }, icon), t(`pad_${name}`));
-    const tools = ["pen", "eraser"].map((name) => button(name, () => choose(name), name === "pen" ? "✎" : "⌫"));
-    const undoButton = button("undo", () => undo(), "↶");
-    const redoButton = button("redo", () => redo(), "↷");
-    const clearButton = button("clear", () => edit(() => levels.fill(0)), "✕");
+    const button = (name, action) =>
+      el("button", { type: "button", "data-action": name, "data-testid": `pad-${name}`, title: t(`pad_${name}_info`), onclick: action }, icon(name), el("span", {}, t(`pad_${name}`)));
+    const tools = ["pen", "eraser"].map((name) => button(name, () => choose(name)));
+    const undoButton = button("undo", () => undo());
+    const redoButton = button("redo", () => redo());
+    const clearButton = button("clear", () => edit(() => levels.fill(0)));
     const canvas = el("canvas", {
       width: SIDE, height: SIDE, tabindex: 0, role: "application", class: "px-canvas", "data-testid": "pad-canvas",
       "aria-label": t(props.label_key), "aria-roledescription": t("pad_role"), "aria-description": t("pad_keys"),
@@ -135,8 +136,10 @@
       spoken.textContent = t(`pad_${name}_chosen`);
       show();
     }
-    function look(i) {
-      view.cursor = i;
+    function look(i, rest = DWELL_MS) {
+      clearTimeout(dwell);
+      Object.assign(view, { cursor: i, field: null });
+      if (i >= 0) dwell = setTimeout(() => { view.field = field; show(); }, rest);
       show();
       tell("look", i);
     }
@@ -157,6 +160,7 @@
       if (pointer || (event.button !== 0 && !eraserEnd)) return;
       canvas.setPointerCapture(event.pointerId);
       pointer = { id: event.pointerId, at: point(event), level: tool === "pen" && !eraserEnd ? 1 : 0, before: format(levels) };
+      look(-1);
       draw(event);
       changed();
     });
@@ -175,7 +179,7 @@
     };
     canvas.addEventListener("pointerup", lift);
     canvas.addEventListener("pointercancel", lift);
-    canvas.addEventListener("pointerleave", () => document.activeElement !== canvas && look(-1));
+    canvas.addEventListener("pointerleave", () => !canvas.matches(":focus-visible") && look(-1));
 
     // ---- keyboard ----
     function say() {
@@ -187,15 +191,16 @@
     }
     canvas.addEventListener("keydown", (event) => {
       const key = event.key.toLowerCase();
-      const next = arrow(event.key, Math.max(view.cursor, 0));
+      const next = arrow(event.key, view.cursor < 0 ? START : view.cursor);
       if ((event.ctrlKey || event.metaKey) && key === "z") (event.shiftKey ? redo : undo)();
       else if ((event.ctrlKey || event.metaKey) && key === "y") redo();
       else if (event.ctrlKey || event.metaKey || event.altKey) return;
       else if (next !== undefined) {
-        look(next);
+        look(next, 0);
         if (event.shiftKey) dab();
         say();
       } else if (key === " ") {
+        if (view.cursor < 0) look(START, 0);
         dab();
         say();
       } else if (key === "e") choose(tool === "eraser" ? "pen" : "eraser");
@@ -203,7 +208,7 @@
       else return;
       event.preventDefault();
     });
-    canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && view.cursor < 0 && look((PIXELS - SIDE) / 2 - 7 * SIDE));
+    canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && view.cursor < 0 && look(START, 0));
     canvas.addEventListener("blur", () => look(-1));
 
     // ---- the line under the rows that are kept ----
@@ -244,8 +249,9 @@
       open(value) { levels = parse(value); changed(); },
       /** Show what the model thinks: ink (bytes or null), mode and field as in PixelCNN.paint. */
       think(thoughts) {
-        ink = thoughts.ink;
-        Object.assign(view, { mode: thoughts.mode, field: thoughts.field });
+        ({ ink, field } = thoughts);
+        view.mode = thoughts.mode;
+        view.field &&= field;
         show();
       },
       /** on("change" | "look" | "rows", listener): the drawing changed; pixel i is looked at (-1: none); the line was pulled. */

@@ -27,6 +27,25 @@
     return node;
   }
 
+  const ICONS = {
+    pen: "M4 20l1-5L16 4l4 4L9 19z",
+    eraser: "M3 15l9-9 7 7-6 6H7zM3 20h18",
+    undo: "M9 5L4 10l5 5M4 10h10a5 5 0 0 1 0 10h-4",
+    redo: "M15 5l5 5-5 5M20 10H10a5 5 0 0 0 0 10h4",
+    clear: "M6 6l12 12M18 6L6 18",
+    play: "M7 5l12 7-12 7z",
+    pause: "M8 5v14M16 5v14",
+    step: "M5 5l10 7-10 7zM19 5v14",
+  };
+
+  /** A small picture for a button. */
+  function icon(name) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.innerHTML = `<path d="${ICONS[name]}"/>`;
+    for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: "px-icon", "aria-hidden": "true" })) svg.setAttribute(key, value);
+    return svg;
+  }
+
   const parse = (text) => Uint8Array.from({ length: PIXELS }, (_, i) => (text && text[i] === "1" ? 1 : 0));
   const format = (levels) => levels.join("");
 
@@ -98,6 +117,7 @@
     const c = colours();
     const context = canvas.getContext("2d");
     const image = context.createImageData(SIDE, SIDE);
+    image.data.fill(255);
     for (let i = 0; i < PIXELS; i++) {
       let colour;
       if (i >= upTo) colour = i === upTo ? c.sampled : c.blank;
@@ -108,10 +128,10 @@
       if (i >= faintFrom && mode === "picture") colour = mix(colour, c.paper, 0.65);
       if (cursor >= 0 && field && i !== cursor) {
         const seen = sight(field, cursor, i);
-        if (seen === "seen") colour = mix(colour, c.field, 0.3);
-        else if (seen === "blind") colour = mix(colour, c.blind, (i + Math.floor(i / SIDE)) % 2 ? 0.5 : 0.2);
+        if (seen === "seen") colour = mix(colour, c.field, 0.24);
+        else if (seen === "blind") colour = mix(colour, c.blind, (i + Math.floor(i / SIDE)) % 2 ? 0.4 : 0.12);
       }
-      image.data.set([...colour, 255], 4 * i);
+      image.data.set(colour, 4 * i);
     }
     context.putImageData(image, 0, 0);
   }
@@ -147,6 +167,6 @@
   const announce = (name, control) => name && slot(name).arrive(control);
 
   Object.assign(PixelCNN, {
-    SIDE, PIXELS, t, el, parse, format, bytes, place, percent, opinion, pixelAt, arrow, colours, paint, mark, onTheme, mounted, announce,
+    SIDE, PIXELS, t, el, icon, parse, format, bytes, place, percent, opinion, pixelAt, arrow, colours, paint, mark, onTheme, mounted, announce,
   });
 })(window.PixelCNN);

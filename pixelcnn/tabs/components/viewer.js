@@ -12,7 +12,7 @@
 (function (PixelCNN) {
   "use strict";
 
-  const { SIDE, PIXELS, t, el, parse, format, bytes, pixelAt, arrow, paint, mark } = PixelCNN;
+  const { SIDE, PIXELS, t, el, icon, parse, format, bytes, pixelAt, arrow, paint, mark } = PixelCNN;
   const PIXELS_PER_SECOND = 196; // at speed 1: four seconds for a digit
   const SPEEDS = [0.25, 0.5, 1, 2, 4];
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -43,16 +43,16 @@
     // ---- the page ----
     const modes = ["picture", "ink", "entropy"].map((mode) =>
       el("button", { type: "button", class: "px-button", "data-testid": `viewer-${mode}`, title: t(`viewer_${mode}_info`), onclick: () => control.mode = mode }, t(`viewer_${mode}`)));
-    const fieldBox = el("input", { type: "checkbox", checked: true, "data-testid": "viewer-field", onchange: () => { showField = fieldBox.checked; show(); tell("mode", view.mode); } });
+    const fieldBox = el("input", { type: "checkbox", class: "px-check-box", checked: true, "data-testid": "viewer-field", onchange: () => { showField = fieldBox.checked; show(); tell("mode", view.mode); } });
     const bar = el("div", { class: "px-bar" },
       el("div", { class: "px-modes", role: "group", "aria-label": t("viewer_modes") }, ...modes),
       el("label", { class: "px-check", title: t("viewer_field_info") }, fieldBox, t("viewer_field")));
     const groups = el("div", { class: "px-groups", "data-testid": "viewer-groups" });
     const readout = el("p", { class: "px-readout", "data-testid": "viewer-readout" });
-    const legend = el("div", { class: "px-legend", "aria-hidden": "true" }, el("span"), el("i"), el("span"));
-    const icon = (action, testid, sign, label) =>
-      el("button", { type: "button", class: "px-button", "data-testid": testid, title: label, "aria-label": label, onclick: action }, sign);
-    const playButton = icon(() => (playing ? pause() : play()), "viewer-play", "▶", t("viewer_play"));
+    const legend = el("div", { class: "px-legend" });
+    const sign = (name, action) =>
+      el("button", { type: "button", class: "px-button", "data-testid": `viewer-${name}`, title: t(`viewer_${name}`), "aria-label": t(`viewer_${name}`), onclick: action }, icon(name));
+    const playButton = sign("play", () => (playing ? pause() : play()));
     const scrub = el("input", { type: "range", min: 0, max: PIXELS, value: PIXELS, "aria-label": t("viewer_scrub"), "data-testid": "viewer-scrub",
       oninput: () => { pause(); goTo(Number(scrub.value)); } });
     const speed = el("select", { "aria-label": t("viewer_speed"), "data-testid": "viewer-speed" },
@@ -62,7 +62,7 @@
       el("button", { type: "button", class: "px-button", "data-testid": `viewer-${kind}`, title: t(`viewer_${kind}_info`), onclick: () => save(kind) }, t(`viewer_${kind}`));
     const player = el("div", { class: "px-player" },
       el("div", { class: "px-replay", role: "group", "aria-label": t("viewer_replay") }, playButton,
-        icon(() => { pause(); goTo(view.upTo + 1); }, "viewer-step", "⇥", t("viewer_step")), scrub, speed),
+        sign("step", () => { pause(); goTo(view.upTo + 1); }), scrub, speed),
       el("div", { class: "px-save", role: "group", "aria-label": t("viewer_save") }, chosenName, saveButton("png"), saveButton("gif")));
     const spoken = el("div", { class: "px-spoken", "aria-live": "polite", "data-testid": "viewer-spoken" });
     const root = el("div", { class: "px-viewer" }, bar, groups, readout, legend, player, spoken);
@@ -78,15 +78,25 @@
         tile.button.classList.toggle("px-picked", tile === tiles[chosen]);
       }
       modes.forEach((node, k) => node.setAttribute("aria-pressed", String(["picture", "ink", "entropy"][k] === view.mode)));
-      legend.hidden = view.mode === "picture";
-      legend.firstChild.textContent = view.mode === "ink" ? t("viewer_legend_paper") : t("viewer_legend_sure");
-      legend.lastChild.textContent = view.mode === "ink" ? t("viewer_legend_ink") : t("viewer_legend_unsure");
+      legend.replaceChildren(...legendOf());
       scrub.value = view.upTo;
-      playButton.textContent = playing ? "⏸" : "▶";
-      playButton.title = t(playing ? "viewer_pause" : "viewer_play");
-      playButton.setAttribute("aria-label", playButton.title);
+      const action = playing ? "pause" : "play";
+      if (playButton.dataset.action !== action) {
+        playButton.replaceChildren(icon(action));
+        playButton.dataset.action = action;
+        playButton.title = t(`viewer_${action}`);
+        playButton.setAttribute("aria-label", playButton.title);
+      }
       chosenName.textContent = tiles.length ? t("viewer_chosen", { number: chosen + 1 }) : "";
       readout.textContent = describe() || t(props.value?.groups ? "viewer_look" : "viewer_empty");
+    }
+
+    function legendOf() {
+      const swatch = (colour) => el("b", { style: `background: rgb(var(--px-${colour}))` });
+      if (view.mode === "ink") return [t("viewer_legend_paper"), el("i"), t("viewer_legend_ink")];
+      if (view.mode === "entropy") return [t("viewer_legend_sure"), el("i"), t("viewer_legend_unsure")];
+      const sampled = [swatch("sampled"), t("viewer_legend_sampled")];
+      return first() ? [swatch("ink"), t("viewer_legend_given"), ...sampled] : sampled;
     }
 
     /** What is known about the pixel under the cursor, in words. */
@@ -145,7 +155,7 @@
       });
       player.hidden = !props.player || !value.groups[0]?.drawings;
       bar.hidden = !value.groups[0]?.ink;
-      readout.hidden = bar.hidden;
+      readout.hidden = legend.hidden = bar.hidden;
     }
 
     function look(tileLooked, i) {
@@ -174,6 +184,7 @@
     function pause() {
       cancelAnimationFrame(playing);
       playing = 0;
+      show();
     }
     function play() {
       if (view.upTo >= PIXELS) goTo(first());
@@ -200,7 +211,8 @@
 
     // ---- a new value ----
     function renew() {
-      pause();
+      cancelAnimationFrame(playing);
+      playing = 0;
       view.upTo = PIXELS;
       root.classList.toggle("px-empty", !props.value?.groups);
       if (props.value?.groups) {
@@ -210,7 +222,7 @@
           play();
         }
       } else {
-        for (const part of [bar, player]) part.hidden = true;
+        for (const part of [bar, player, legend]) part.hidden = true;
       }
       show();
     }
