@@ -38,7 +38,7 @@ def build() -> gr.Blocks:
         gr.Markdown("# PixelCNN and VQ-VAE playground")
         with gr.Tabs():
             for name, build_tab in TABS.items():
-                with gr.Tab(name.capitalize(), id=name):
+                with gr.Tab(i18n(f"tab_{name}"), id=name):
                     build_tab()
         api.build()
     return demo.queue(max_size=64)

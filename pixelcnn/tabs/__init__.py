@@ -1,9 +1,12 @@
 """The tabs of the app, one file each with `build()`. A new tab is a file here and a line in TABS."""
 
-from pixelcnn.tabs import about, complete, generate
+from pixelcnn.tabs import about, codes, complete, generate, prior, reconstruct
 
 TABS = {
     "complete": complete.build,
     "generate": generate.build,
+    "reconstruct": reconstruct.build,
+    "codes": codes.build,
+    "prior": prior.build,
     "about": about.build,
 }

@@ -1,8 +1,47 @@
-"""About: what each model is, its measured figures, and where the weights came from."""
+"""About: what each model is, its measured figures and training curve, and where the weights came from."""
+
+from typing import Any
 
 import gradio as gr
+
+from pixelcnn.serving import models
+from pixelcnn.tabs.live import live
+from pixelcnn.tabs.texts import i18n
+
+TRAINING = ("command", "date", "backend", "epochs", "seconds")
 
 
 def build() -> None:
     """Lay the tab out in the current gr.Blocks."""
-    gr.Markdown("PixelCNN, VQ-VAE and a PixelCNN prior over its codes, on MNIST.")
+    gr.Markdown(i18n("about_intro"))
+    gr.HTML(
+        html_template="",
+        js_on_load="PixelCNN.about({element, server})",
+        apply_default_css=False,
+        server_functions=[about],
+    )
+
+
+@live
+def about() -> dict[str, Any]:
+    """The source of the weights, and of each model its size, figures, training and curve."""
+    bundle = models.bundle(0)
+    return {
+        "source": bundle.source,
+        "models": [_facts(bundle, name) for name in ("pixelcnn", "vqvae", "prior")],
+    }
+
+
+def _facts(bundle: Any, name: str) -> dict[str, Any]:
+    checkpoint = getattr(bundle, name)
+    training = checkpoint.training
+    return {
+        "name": name,
+        "parameters": checkpoint.model.count_params(),
+        "metrics": {
+            key: value for key, value in checkpoint.metrics.items() if isinstance(value, int | float)
+        },
+        "training": {key: training[key] for key in TRAINING if key in training},
+        "curve": training.get("curve", []),
+        "sha256": checkpoint.sha256,
+    }

@@ -1,4 +1,5 @@
-"""What the Codes and Prior tabs ask the server for: the codebook once, then code maps of pictures and pictures of maps."""
+"""What the Codes and Prior tabs ask the server for: the codebook once, then code maps of pictures and
+pictures of maps."""
 
 import base64
 import colorsys
@@ -35,7 +36,8 @@ def colours(codebook: np.ndarray) -> np.ndarray:
 
 @live
 def codebook() -> dict[str, Any]:
-    """Everything about the codes that never changes: patches, colours, entries, neighbours, and use on the test set."""
+    """Everything about the codes that never changes: patches, colours, entries, neighbours, and use on the
+    test set."""
     checkpoint = models.bundle(0).vqvae
     entries = np.asarray(checkpoint.model.quantizer.codebook)
     nearest = [models.call("neighbours", wait_s=0, code=code) for code in range(len(entries))]
@@ -53,10 +55,14 @@ def codebook() -> dict[str, Any]:
 
 
 @live
-def encode(*, drawing: Any = None, digit: Any = None) -> dict[str, Any]:
+def encode(*, drawing: Any, digit: Any) -> dict[str, Any]:
     """The code map of a drawing or of an example digit, and what it decodes to."""
-    image = digit_levels(digit) if drawing is None else drawing
-    mapped = models.call("reconstruct", wait_s=0, image=image)
+    return through_the_codes(digit_levels(digit) if drawing is None else drawing)
+
+
+def through_the_codes(image: Any) -> dict[str, Any]:
+    """The code map of any picture, in reading order, and what it decodes to."""
+    mapped = models.call("reconstruct", image=image)
     return {
         "codes": mapped.codes.ravel().tolist(),
         "original": in_base64(mapped.original),
@@ -72,7 +78,8 @@ def decode(*, codes: Any) -> dict[str, Any]:
 
 
 def as_rows(codes: Any) -> Any:
-    """49 codes in reading order as 7 rows of 7; what is no such list goes on as it is, to be refused with a sentence."""
+    """49 codes in reading order as 7 rows of 7; what is no such list goes on as it is, to be refused with a
+    sentence."""
     side = SIDE // 4
     if isinstance(codes, list) and len(codes) == side * side:
         return [codes[row * side : (row + 1) * side] for row in range(side)]

@@ -1,4 +1,5 @@
-"""Ten digits to start from, 0 to 9: MNIST test images 10, 37, 35, 30, 4, 15, 21, 17, 84 and 12, counted from 0."""
+"""Ten digits to start from, 0 to 9: MNIST test images 10, 37, 35, 30, 4, 15, 21, 17, 84 and 12, counted
+from 0."""
 
 from pathlib import Path
 

@@ -16,7 +16,13 @@ def build() -> None:
     gr.Markdown(i18n("prior_intro"))
     with gr.Row():
         count = gr.Slider(
-            1, MAX_COUNT, 16, step=1, label=i18n("count_label"), info=i18n("prior_count_info"), elem_id="prior-count"
+            1,
+            MAX_COUNT,
+            16,
+            step=1,
+            label=i18n("count_label"),
+            info=i18n("prior_count_info"),
+            elem_id="prior-count",
         )
         temperature = gr.Slider(
             0,
@@ -54,10 +60,9 @@ def build() -> None:
 
 
 @live
-def sample_prior(
-    *, count: Any, temperature: Any, seed: Any, codes: Any = None, codes_kept: Any = 0
-) -> dict[str, Any]:
-    """Code maps for the tiles of the page; `codes`, in reading order, are gone on with after the first `codes_kept`."""
+def sample_prior(*, count: Any, temperature: Any, seed: Any, codes: Any, codes_kept: Any) -> dict[str, Any]:
+    """Code maps for the tiles of the page; `codes`, in reading order, are gone on with after the first
+    `codes_kept`."""
     arguments = {"count": count, "temperature": temperature, "seed": seed, "codes_kept": codes_kept}
     sampled = models.call("sample_prior", wait_s=0, codes=codes and as_rows(codes), **arguments)
     return {
