@@ -15,6 +15,7 @@ FLOORS = {
     "images": 0,
     "layers": 0,
     "metrics": 0,
+    "receptive_field": 0,
     "sampling": 0,
     "models": 1,
     "checkpoints": 2,

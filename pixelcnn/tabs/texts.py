@@ -1,7 +1,7 @@
 """Everything a person reads in the page, in English and Korean: tabs/locale/en.json and ko.json, key by key.
 
-In Python `i18n("key")` stands for the text in the browser's language; it works where Gradio translates:
-label, info, placeholder, and the value of gr.Markdown and gr.Button. In JavaScript `PixelCNN.t("key",
+In Python `i18n("pad_pen")` stands for the text in the browser's language; it works where Gradio translates:
+label, info, placeholder, and the value of gr.Markdown and gr.Button. In JavaScript `PixelCNN.t("pad_pen",
 {name: value})`; there a text may hold {name}. `launch(i18n=i18n)` makes it work.
 """
 

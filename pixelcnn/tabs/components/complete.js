@@ -6,7 +6,7 @@
 (function (PixelCNN) {
   "use strict";
 
-  const { SIDE, PIXELS, t, el, parse, format } = PixelCNN;
+  const { SIDE, PIXELS, t, el, parse } = PixelCNN;
 
   // ---- the address: ?drawing=…&rows=14&temperature=1&seed=0&model=… ----
 

@@ -1,0 +1,93 @@
+"""The values that pad and viewer pass between browser and server, and the texts of the page."""
+
+import base64
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import gradio as gr
+import numpy as np
+import pytest
+
+from pixelcnn import pipelines
+from pixelcnn.images import parse_drawing
+from pixelcnn.tabs import components
+from pixelcnn.tabs.components import EMPTY, EXAMPLES, HEAD, Pad, drawings, greys, view
+from pixelcnn.tabs.texts import TEXTS
+
+FOLDER = Path(components.__file__).parent
+SCRIPTS = sorted(FOLDER.glob("*.js"))
+DRAWING = EXAMPLES[0]["drawing"]
+
+
+@pytest.mark.parametrize(
+    "payload", [None, "", "01", EMPTY + "0", "2" * 784, 784 * [0], 7, {"drawing": EMPTY}]
+)
+def test_the_pad_refuses_what_is_no_drawing_in_one_sentence(payload):
+    with pytest.raises(gr.Error, match="drawing"):
+        Pad().preprocess(payload)
+
+
+def test_the_pad_takes_and_gives_drawings():
+    pad = Pad(rows_kept=14)
+    assert pad.preprocess(DRAWING) == DRAWING
+    assert pad.postprocess(DRAWING) == DRAWING
+    assert pad.postprocess(None) == EMPTY
+    with pytest.raises(ValueError, match="drawing"):
+        pad.postprocess("0" * 28)
+
+
+def test_the_viewer_gets_levels_and_probabilities_of_a_completion(bundled):
+    pictures = pipelines.complete(bundled, drawing=DRAWING, rows_kept=14, count=3, seed=5)
+    value = view([drawings(pictures, title="a")], known=392, field=[(0, -1, -1)])
+    (group,) = value["groups"]
+    assert [parse_drawing(text).tolist() for text in group["drawings"]] == pictures.levels.tolist()
+    ink = np.frombuffer(base64.b64decode(group["ink"]), np.uint8).reshape(3, 28, 28)
+    np.testing.assert_allclose(ink / 255, pictures.ink, atol=0.5 / 255 + 1e-6)
+    np.testing.assert_allclose(group["bits"], pictures.bits, atol=1e-3)
+
+
+def test_the_viewer_gets_grey_pictures():
+    pictures = np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28)
+    group = greys(pictures, captions=["one", "two"])
+    assert base64.b64decode(group["grey"]) == pictures.tobytes()
+    assert group["captions"] == ["one", "two"]
+
+
+def test_the_examples_are_digits_of_the_size_of_mnist():
+    """Five different digits, each as large as the box of 20x20 that MNIST fits them into."""
+    assert len({example["digit"] for example in EXAMPLES}) == len(EXAMPLES) == 5
+    for example in EXAMPLES:
+        rows, columns = np.nonzero(parse_drawing(example["drawing"]))
+        assert max(np.ptp(rows), np.ptp(columns)) + 1 in (19, 20)
+
+
+def test_both_languages_say_everything():
+    english, korean = TEXTS["en"], TEXTS["ko"]
+    assert english.keys() == korean.keys()
+    for key in english:
+        assert sorted(re.findall(r"\{\w+\}", english[key])) == sorted(re.findall(r"\{\w+\}", korean[key])), (
+            key
+        )
+        assert english[key].strip()
+        assert korean[key].strip()
+
+
+def test_every_text_that_is_asked_for_exists():
+    source = "\n".join(path.read_text(encoding="utf-8") for path in [*SCRIPTS, *FOLDER.parent.rglob("*.py")])
+    asked = set(re.findall(r"\b(?:t|i18n)\(\s*[\"'](\w+)[\"']", source))
+    assert len(asked) > 50
+    assert asked - TEXTS["en"].keys() == set()
+
+
+def test_the_page_gets_every_script_and_text():
+    assert HEAD.count("<script>") == HEAD.count("</script>") == 1 + len(SCRIPTS)
+    for script in SCRIPTS:
+        assert script.read_text(encoding="utf-8") in HEAD
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_the_scripts_are_javascript(script):
+    subprocess.run(["node", "--check", script], check=True, capture_output=True, timeout=30)
