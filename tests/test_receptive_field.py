@@ -15,7 +15,7 @@ ROW, COLUMN = 14, 10
 
 @pytest.mark.parametrize("blocks", [0, 1, 5])
 def test_exactly_the_pixels_of_the_field_move_a_probability(blocks):
-    """With positive weights nothing cancels and no ReLU is dead: every pixel on a path to the logit moves it."""
+    """With positive weights nothing cancels and no ReLU is dead: a pixel with a path to the logit moves it."""
     config = dataclasses.replace(PixelCNNConfig(), height=SIDE, width=SIDE, filters=4, blocks=blocks)
     model = PixelCNN(config)
     for variable in model.weights:
@@ -29,7 +29,7 @@ def test_exactly_the_pixels_of_the_field_move_a_probability(blocks):
         (ROW - up) * SIDE + COLUMN + across
         for up, first, last in receptive_field(blocks)
         for across in range(first, last + 1)
-        if ROW >= up and 0 <= COLUMN + across < SIDE
+        if up <= ROW and 0 <= COLUMN + across < SIDE
     }
     assert moved == field
 

@@ -54,7 +54,7 @@
     if (training.date) facts.push([t("about_date"), training.date]);
     if (training.command) facts.push([t("about_command"), el("code", {}, training.command)]);
     facts.push(["sha256", el("code", {}, sha256)]);
-    return el("section", { class: "px-model", "data-testid": `about-${name}` }, el("h2", {}, t(`about_${name}`)), el("p", {}, t(`about_${name}_info`)),
+    return el("section", { class: "px-model", "data-testid": `about-${name}` }, el("h2", { class: "px-title" }, t(`about_${name}`)), el("p", {}, t(`about_${name}_info`)),
       el("div", { class: "px-model-facts" },
         el("table", { class: "px-figures" }, el("tbody", {}, ...facts.map(([head, value]) => el("tr", {}, el("th", { scope: "row" }, head), el("td", {}, value))))),
         curve(rows)));
@@ -65,7 +65,7 @@
     element.replaceChildren(wait.node);
     const ask = PixelCNN.newest(server.about, (answer) => {
       if (!answer.models) return wait.show(answer);
-      return element.replaceChildren(el("h2", {}, t("about_weights")), el("p", { "data-testid": "about-source" }, answer.source),
+      return element.replaceChildren(el("h2", { class: "px-title" }, t("about_weights")), el("p", { "data-testid": "about-source" }, answer.source),
         ...answer.models.map(model));
     });
     ask({});

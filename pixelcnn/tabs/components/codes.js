@@ -150,10 +150,12 @@
     const [book, pad] = await Promise.all([PixelCNN.codebook(server, (answer) => wait.show(answer)), PixelCNN.mounted("codes-pad")]);
     const editor = PixelCNN.codeEditor(book, server, { original: true });
     const ask = PixelCNN.newest(server.encode, (answer) => {
-      wait.node.textContent = answer.error ?? answer.loading ?? "";
+      if (answer.error || answer.loading) wait.show(answer);
+      wait.node.hidden = !answer.error && !answer.loading;
       if (answer.codes) editor.load(answer);
     });
-    element.replaceChildren(wait.node, PixelCNN.digitButtons((digit) => ask({ drawing: null, digit })), editor.node, PixelCNN.codeUsage(book, editor.lookAt));
+    element.replaceChildren(el("div", { class: "px-section" }, wait.node, PixelCNN.digitButtons((digit) => ask({ drawing: null, digit })),
+      editor.node, PixelCNN.codeUsage(book, editor.lookAt)));
     pad.on("change", () => ask({ drawing: pad.value, digit: null }));
     ask(pad.value.includes("1") ? { drawing: pad.value, digit: null } : { drawing: null, digit: 2 });
   };

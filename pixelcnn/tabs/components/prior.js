@@ -50,7 +50,7 @@
     const editor = PixelCNN.codeEditor(book, server, { more: [el("div", { class: "px-actions" }, onward)], selected: ready });
     const first = samples(book, (sample) => { editor.load(sample); editor.node.scrollIntoView({ block: "nearest" }); });
     const continued = samples(book, (sample) => editor.load(sample));
-    const continuedHead = el("h3", {}, t("prior_continued"));
+    const continuedHead = el("h2", { class: "px-title" }, t("prior_continued"));
 
     const ask = PixelCNN.newest(server.sample_prior, (answer, asked, milliseconds) => {
       latency.show(answer, milliseconds);
@@ -89,11 +89,11 @@
       follow();
     };
     continuedHead.hidden = true;
-    element.replaceChildren(
+    element.replaceChildren(el("div", { class: "px-section" },
       el("div", { class: "px-live" }, latency.node, el("div", { class: "px-actions" }, PixelCNN.button("prior_again", roll))),
-      first.node, el("h3", {}, t("prior_edit")), el("p", {}, t("prior_edit_info")),
+      first.node, el("h2", { class: "px-title" }, t("prior_edit")), el("p", {}, t("prior_edit_info")),
       PixelCNN.digitButtons((digit) => encode({ drawing: null, digit })),
-      el("div", { class: "px-split" }, editor.node, el("div", {}, continuedHead, continued.node)));
+      el("div", { class: "px-split" }, editor.node, el("div", {}, continuedHead, continued.node))));
     ready(-1);
     follow = () => {
       ask({ ...settings, codes: null, codes_kept: 0 });

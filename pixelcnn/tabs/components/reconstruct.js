@@ -38,10 +38,10 @@
       psnr.textContent = answer.psnr === null ? t("reconstruct_same") : t("reconstruct_psnr", { psnr: answer.psnr.toFixed(2) });
     }
     const ask = PixelCNN.newest(server.encode, show);
-    element.replaceChildren(wait.node, status, PixelCNN.digitButtons((digit) => ask({ drawing: null, digit })),
+    element.replaceChildren(el("div", { class: "px-section" }, wait.node, status, PixelCNN.digitButtons((digit) => ask({ drawing: null, digit })),
       el("div", { class: "px-trio px-three" }, figure(original.node, "reconstruct-original", t("codes_original")),
         figure(rebuilt.node, "reconstruct-rebuilt", t("codes_decoded")), figure(lost, "reconstruct-difference", t("reconstruct_difference"))),
-      psnr, el("p", { class: "px-small" }, t("reconstruct_legend")));
+      psnr, el("p", { class: "px-small" }, t("reconstruct_legend"))));
     PixelCNN.onTheme(() => shown && difference(lost, ...shown));
     watch("value", () => props.value && show(props.value));
     const pad = await PixelCNN.mounted("reconstruct-pad");
