@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.running import running_app
+from benchmarks.running import ROOT, running_app
+from pixelcnn.checkpoints import Bundle, load_bundle
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +13,9 @@ def app_url() -> Iterator[str]:
     """The address of `python app.py`, once its models answer; one process for all tests."""
     with running_app() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Bundle:
+    """The bundled weights, in this process."""
+    return load_bundle(ROOT / "weights")

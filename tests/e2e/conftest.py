@@ -34,15 +34,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
-    """open_page("?query", locale="ko-KR", …): a page of a browser of its own, with playwright's options for a context."""
+    """open_page("?query", locale="ko-KR", …): a page with a context of its own."""
     contexts, complaints = [], []
 
     def open_page(query: str = "", **options) -> Page:
-        context = browser.new_context(**({"locale": "en-US", "viewport": {"width": 1280, "height": 900}} | options))
+        context = browser.new_context(
+            **({"locale": "en-US", "viewport": {"width": 1280, "height": 900}} | options)
+        )
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(app_url + "/" + query)
         page.get_by_role("tab").first.wait_for()

@@ -1,0 +1,68 @@
+"""A person at the page, drawing and reading what is shown, for tests, benchmarks and screenshots.
+
+Points are (column, row) in pixels of the 28x28 grid, (0.5, 0.5) being the middle of the first one.
+"""
+
+from collections.abc import Iterable
+
+from playwright.sync_api import Page
+
+SIDE = 28
+SEVEN = [(8, 7), (19, 7), (17, 11), (15.5, 13.5)]  # the upper part of one
+TWO = [(9, 9), (11, 7), (15, 6.5), (18, 8.5), (18, 11), (16.5, 13.5)]
+
+
+def choose_tab(page: Page, tab: str) -> None:
+    page.get_by_role("tab", name=tab, exact=True).click()
+
+
+def at(page: Page, point: tuple[float, float], pad: str = "pad-canvas") -> tuple[float, float]:
+    """Where a point of the visible pad lies in the window."""
+    canvas = page.get_by_test_id(pad).locator("visible=true").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    return box["x"] + point[0] * box["width"] / SIDE, box["y"] + point[1] * box["height"] / SIDE
+
+
+def draw(page: Page, points: Iterable[tuple[float, float]], *, lift: bool = True) -> None:
+    """A stroke through the points, in mouse moves of at most one pixel."""
+    first, *others = (at(page, point) for point in points)
+    page.mouse.move(*first)
+    page.mouse.down()
+    for x, y in others:
+        page.mouse.move(x, y, steps=12)
+    if lift:
+        page.mouse.up()
+
+
+def drawing(page: Page, pad: str = "complete-pad") -> str:
+    """What is in a pad after the next frame, when every event has arrived: 784 characters 0 and 1."""
+    return page.evaluate(
+        """async (name) => {
+            for (let k = 0; k < 2; k++) await new Promise(requestAnimationFrame);
+            return (await PixelCNN.mounted(name)).value;
+        }""",
+        pad,
+    )
+
+
+def completions(page: Page, viewer: str = "complete-viewer") -> list[str]:
+    """The pictures of a viewer's first group, once the newest drawing and settings have been answered."""
+    settle(page)
+    return page.evaluate("async (name) => (await PixelCNN.mounted(name)).value.groups[0].drawings", viewer)
+
+
+def settle(page: Page) -> None:
+    """Wait until the completions belong to what is in the pad, and no other came for half a second."""
+    page.evaluate(
+        """async () => {
+            const pad = await PixelCNN.mounted("complete-pad");
+            const state = () => ({ ...document.querySelector("[data-answered]")?.dataset });
+            for (let [since, before] = [performance.now(), state()]; performance.now() - since < 500; ) {
+                await new Promise(requestAnimationFrame);
+                const now = state();
+                if (now.answered !== before.answered || now.drawing !== pad.value) since = performance.now();
+                before = now;
+            }
+        }"""
+    )
