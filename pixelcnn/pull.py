@@ -114,7 +114,7 @@ def explain(error: Exception) -> str:
     if isinstance(met, httpx2.ConnectError):
         return "could not be had, because the Hub cannot be reached"
     if isinstance(met, httpx2.HTTPError):
-        return f"could not be had, because the connection to the Hub failed ({type(met).__name__})"
+        return f"could not be had, because the connection to the Hub broke ({type(met).__name__})"
     return f"could not be had: {' '.join(str(met).split()).removesuffix('.')[:200]}"
 
 

@@ -4,11 +4,12 @@ import argparse
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
-from huggingface_hub import HfApi, get_token, hf_hub_download
-from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub import HfApi, SpaceCard, get_token, hf_hub_download
 
 from pixelcnn.checkpoints import load_bundle
 from pixelcnn.hub import BUNDLED, ROOT, parse
@@ -17,7 +18,7 @@ from train import card
 
 PUBLISHED = (*BUNDLE_FILES, CARD, card.SAMPLES)
 # What the app needs to run, and what its page on the Hub shows.
-SPACE_FILES = ["README.md", "LICENSE", "requirements.txt", "app.py", "docs/*.png", "pixelcnn/*", "weights/*"]
+SPACE_FILES = ("README.md", "LICENSE", "requirements.txt", "app.py", "pixelcnn", "weights", "docs")
 NO_TOKEN = (
     "No token for the Hugging Face Hub was found: run `hf auth login`, or set HF_TOKEN to a token that may "
     "write, from https://huggingface.co/settings/tokens."
@@ -60,11 +61,9 @@ def push(
         folder = Path(temporary) / "bundle"
         _gather(folder, weights, replacing or {})
         card.write(load_bundle(folder), folder, repo)
-        try:
+        with _refusals_of(repo):
             commit = _upload(HfApi(token=token), repo, folder, private, tag)
             _compare(repo, commit, folder, Path(temporary) / "cache", token)
-        except (HfHubHTTPError, httpx2.HTTPError, OSError) as error:
-            raise PushError(f"The Hub did not take {repo}: {_sentence(error)}") from error
     print(f"Published {repo} at commit {commit}.")
     print(f"The app uses it with PIXELCNN_HUB_REPO={repo}@{commit}")
     return commit
@@ -76,20 +75,17 @@ def push_space(space: str, *, hub_repo: str | None = None, private: bool = False
     Raises PushError if the Hub does not take it.
     """
     api = HfApi(token=check(space))
-    try:
+    with tempfile.TemporaryDirectory() as temporary, _refusals_of(space):
+        folder = Path(temporary)
+        _gather_space(folder)
+        if hub_repo:
+            _name_model(folder / CARD, api, hub_repo)
         api.create_repo(space, repo_type="space", space_sdk="gradio", private=private, exist_ok=True)
         if hub_repo:  # before the files, so that the first start knows of it
             api.add_space_variable(space, "PIXELCNN_HUB_REPO", hub_repo)
         commit = api.upload_folder(
-            repo_id=space,
-            repo_type="space",
-            folder_path=ROOT,
-            allow_patterns=SPACE_FILES,
-            ignore_patterns=["*/__pycache__/*", ".*"],
-            commit_message="Publish the app",
+            repo_id=space, repo_type="space", folder_path=folder, commit_message="Publish the app"
         )
-    except (HfHubHTTPError, httpx2.HTTPError, OSError) as error:
-        raise PushError(f"The Hub did not take {space}: {_sentence(error)}") from error
     print(f"Published the Space {space} at commit {commit.oid}: {api.endpoint}/spaces/{space}")
 
 
@@ -101,6 +97,28 @@ def _gather(folder: Path, weights: Path, replacing: dict[str, Path]) -> None:
         if source.is_file():  # one that is missing is named by the validation
             (folder / name).mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, folder / file)
+
+
+def _gather_space(folder: Path) -> None:
+    for name in SPACE_FILES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        elif source.is_file():
+            shutil.copyfile(source, folder / name)
+
+
+def _name_model(readme: Path, api: HfApi, hub_repo: str) -> None:
+    """Say in the front matter which model the Space uses.
+
+    The Hub then puts a public one into the image that it builds, where a Space that wakes up finds it cached.
+    """
+    repo, revision = parse(hub_repo)
+    space_card = SpaceCard.load(readme)
+    space_card.data.models = [repo]
+    if not api.model_info(repo, revision=revision).private:
+        space_card.data.preload_from_hub = [f"{repo} {','.join(BUNDLE_FILES)} {revision}"]
+    space_card.save(readme)
 
 
 def _upload(api: HfApi, repo: str, folder: Path, private: bool, tag: str | None) -> str:
@@ -127,13 +145,18 @@ def _sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _sentence(error: Exception) -> str:
-    """The last line of what the Hub said, which is the one in words."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return f"{(lines or [type(error).__name__])[-1].removesuffix('.')}."
+@contextmanager
+def _refusals_of(repo: str) -> Iterator[None]:
+    """What the Hub client raises becomes a PushError with what the Hub said."""
+    try:
+        yield
+    except (httpx2.HTTPError, OSError, ValueError) as error:
+        said = getattr(error, "server_message", None) or str(error) or type(error).__name__
+        sentence = " ".join(said.split()).removesuffix(".")
+        raise PushError(f"The Hub did not take {repo}: {sentence[:300]}.") from error
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("repo", nargs="?", metavar="OWNER/NAME", help="the model repository, made if need be")
     parser.add_argument("--weights", type=Path, default=BUNDLED, help="the folder of the bundle")
@@ -144,7 +167,7 @@ def main() -> None:
         metavar="OWNER/NAME",
         help="publish the app as this Space; it uses the bundle if one is pushed too",
     )
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     if not args.repo and not args.space:
         parser.error("give the model repository, or --space, or both")
     try:

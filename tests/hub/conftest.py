@@ -66,19 +66,26 @@ def published(hub, bundle) -> LoopbackHub:
     return hub
 
 
-@pytest.fixture
-def environment(hub, tmp_path) -> dict[str, str]:
-    """The environment of somebody with an empty cache and no token, for whom the loopback Hub is the Hub."""
+def surroundings(hub: LoopbackHub, home: Path) -> dict[str, str]:
+    """The environment of somebody with no token, for whom the loopback Hub is the Hub and `home` the
+    cache."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "PIXELCNN_"))}
     return {
         **mine,
         "HF_ENDPOINT": hub.url,
-        "HF_HOME": str(tmp_path / "home"),
+        "HF_HOME": str(home),
         "HF_HUB_DISABLE_XET": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
         "TF_CPP_MIN_LOG_LEVEL": "2",
         "PYTHONPATH": str(ROOT),
     }
+
+
+@pytest.fixture
+def environment(hub, tmp_path) -> dict[str, str]:
+    """The surroundings of somebody with an empty cache."""
+    return surroundings(hub, tmp_path / "home")
 
 
 RESOLVE = """

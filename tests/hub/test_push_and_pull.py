@@ -1,38 +1,285 @@
 """Push, then pull: the same bytes, commits, tags and tokens, through the real Hub client over HTTP."""
 
+import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from conftest import NAME, ROOT
+import pytest
+from conftest import NAME, ROOT, small_bundle, surroundings
+from huggingface_hub import ModelCard, SpaceCard
+from loopback import LoopbackHub
 
 from pixelcnn.manifest import BUNDLE_FILES
 
+PUBLISHED = {*BUNDLE_FILES, "README.md", "samples.png"}
 
-def run(*arguments, environment):
-    return subprocess.run(
-        [sys.executable, "-m", *arguments], env=environment, cwd=ROOT, capture_output=True, text=True
-    )
+# `python -m train.push` for one line of JSON after the other, which spares the seconds that TensorFlow
+# takes to start.
+PUSHER = """
+import contextlib, io, json, os, sys
+from train import push
+for line in sys.stdin:
+    arguments, settings = json.loads(line)
+    os.environ.update(settings)
+    output, refusal = io.StringIO(), None
+    with contextlib.redirect_stdout(output):
+        try:
+            push.main(arguments)
+        except SystemExit as error:
+            refusal = str(error)
+    print(json.dumps([refusal, output.getvalue()]), flush=True)
+"""
 
 
-def test_what_is_pushed_is_what_is_pulled(hub, bundle, environment, resolve):
-    pushed = run(
-        "train.push",
-        NAME,
-        "--weights",
-        bundle,
-        "--tag",
-        "v1",
-        environment=environment | {"HF_TOKEN": "hf_write"},
-    )
-    assert pushed.returncode == 0, pushed.stderr
-    commit = hub.commit_of(NAME, "main")
-    assert f"PIXELCNN_HUB_REPO={NAME}@{commit}" in pushed.stdout
-    assert hub.repo(NAME)["refs"] == {"main": commit, "v1": commit}
-    assert set(hub.files(NAME)) == {*BUNDLE_FILES, "README.md", "samples.png"}
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory) -> Iterator[LoopbackHub]:
+    hub = LoopbackHub(tmp_path_factory.mktemp("hub"))
+    yield hub
+    hub.close()
 
+
+@pytest.fixture(scope="module")
+def pusher(hub, tmp_path_factory) -> Iterator[Callable]:
+    """push(*arguments, HF_TOKEN=...) -> (refusal or None, what it printed)."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PUSHER],
+        env=surroundings(hub, tmp_path_factory.mktemp("home")),
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+
+        def push(*arguments: object, **settings: str) -> tuple[str | None, str]:
+            line = json.dumps([[*map(str, arguments)], {"HF_TOKEN": "hf_write", **settings}])
+            process.stdin.write(f"{line}\n")
+            process.stdin.flush()
+            refusal, output = json.loads(process.stdout.readline())
+            return refusal, output
+
+        yield push
+        process.stdin.close()
+
+
+@pytest.fixture
+def push(hub, pusher) -> Callable:
+    hub.requests.clear()
+    hub.authorised.clear()
+    return pusher
+
+
+@pytest.fixture(scope="module")
+def pushed(hub, pusher, bundle, tmp_path_factory) -> str:
+    """The commit of NAME after a first push, from a folder that has more in it than a bundle."""
+    folder = Path(shutil.copytree(bundle, tmp_path_factory.mktemp("weights") / "weights"))
+    (folder / "notes.txt").write_text("mine")
+    (folder / "pixelcnn" / "optimizer.safetensors").write_bytes(b"mine")
+    refusal, output = pusher(NAME, "--weights", folder, "--tag", "v1")
+    assert refusal is None
+    commit = hub.commit_of(NAME, "v1")
+    assert f"PIXELCNN_HUB_REPO={NAME}@{commit}" in output
+    return commit
+
+
+def same(folder: Path, other: Path) -> bool:
+    return all((folder / file).read_bytes() == (other / file).read_bytes() for file in BUNDLE_FILES)
+
+
+def test_push_is_one_commit_of_the_files_of_a_bundle(hub, pushed):
+    assert set(hub.files(NAME, pushed)) == PUBLISHED
+    assert len(list((hub.root / "models" / NAME / "commits").iterdir())) == 2  # the empty one and this
+    assert hub.repo(NAME)["private"] is False
+
+
+def test_what_is_pushed_is_what_is_pulled(hub, bundle, pushed, resolve):
+    hub.requests.clear()
     folder, source, problem = resolve(f"{NAME}@v1")
     assert problem is None
-    assert NAME in source
-    assert commit in source
-    for file in BUNDLE_FILES:
-        assert (folder / file).read_bytes() == (bundle / file).read_bytes()
+    assert f"{NAME} at commit {pushed}" in source
+    assert same(folder, bundle)
+    resolved = [request.partition("/resolve/")[2] for request in hub.requests if "/resolve/" in request]
+    assert {path.partition("/")[2] for path in resolved} == set(BUNDLE_FILES)
+
+
+def test_public_repository_is_pulled_without_the_token(hub, pushed, resolve):
+    hub.authorised.clear()
+    _, _, problem = resolve(HF_TOKEN="hf_read")
+    assert problem is None
+    assert hub.authorised == []
+
+
+def test_card_on_the_hub_has_the_measured_figures(hub, bundle, pushed):
+    text = (hub.root / "objects" / hub.files(NAME, pushed)["README.md"]["oid"]).read_text()
+    card = ModelCard(text)
+    assert card.data.library_name == "keras"
+    assert card.data.license == "apache-2.0"
+    assert card.data.pipeline_tag == "unconditional-image-generation"
+    assert card.data.datasets == ["ylecun/mnist"]
+    assert card.data.model_name == "digits"
+    expected = {
+        (name, metric): value
+        for name in ("pixelcnn", "vqvae", "prior")
+        for metric, value in json.loads((bundle / name / "config.json").read_text())["metrics"].items()
+        if metric != "code_usage"
+    }
+    titles = {"PixelCNN": "pixelcnn", "VQ-VAE": "vqvae", "PixelCNN prior over code maps": "prior"}
+    found = {(titles[r.task_name], r.metric_type): r.metric_value for r in card.data.eval_results}
+    assert found == expected
+    assert {result.dataset_split for result in card.data.eval_results} == {"test"}
+    for shown in ("0.6931", "8.25", "237.70", "python -m train.vqvae", f'("{NAME}")', "samples.png"):
+        assert shown in card.text
+
+
+@pytest.mark.slow
+def test_code_of_the_card_loads_what_was_pushed(hub, pushed, environment):
+    text = (hub.root / "objects" / hub.files(NAME, pushed)["README.md"]["oid"]).read_text()
+    code = text.split("```python\n")[1].split("```")[0]
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.count("\n") == 28
+
+
+def test_old_commit_stays_after_a_new_push(hub, bundle, other_bundle, push, resolve):
+    name = "somebody/twice"
+    push(name, "--weights", bundle, "--tag", "v1")
+    old = hub.commit_of(name, "v1")
+    refusal, _ = push(name, "--weights", other_bundle, "--tag", "v1")
+    assert "Tag v1 already exists" in refusal
+    new = hub.commit_of(name, "main")
+    assert new != old
+    assert hub.commit_of(name, "v1") == old
+    for revision, commit, published in (
+        ("", new, other_bundle),
+        (f"@{old}", old, bundle),
+        ("@v1", old, bundle),
+    ):
+        folder, source, problem = resolve(name + revision)
+        assert problem is None
+        assert commit in source
+        assert same(folder, published)
+
+
+def test_private_repository_needs_a_token_that_may_read_it(hub, bundle, push, resolve):
+    name = "somebody/private"
+    push(name, "--weights", bundle, "--private")
+    assert hub.repo(name)["private"] is True
+    for settings in ({}, {"HF_TOKEN": "hf_expired"}):
+        folder, _, problem = resolve(name, **settings)
+        assert folder is None
+        assert "is private and HF_TOKEN is not a token that may read it" in problem
+    folder, _, problem = resolve(name, HF_TOKEN="hf_read")
+    assert problem is None
+    assert folder.name == hub.commit_of(name, "main")
+
+
+def test_push_without_a_token_says_how_to_get_one(hub, bundle, push):
+    refusal, _ = push("somebody/none", "--weights", bundle, HF_TOKEN="")
+    assert "hf auth login" in refusal
+    assert "HF_TOKEN" in refusal
+    assert hub.requests == []
+
+
+def test_push_with_a_token_that_may_not_write(hub, bundle, push):
+    refusal, _ = push("somebody/none", "--weights", bundle, HF_TOKEN="hf_read")
+    assert refusal == "The Hub did not take somebody/none: A token that may write is needed."
+
+
+@pytest.mark.parametrize("name", ["digits", "somebody/digits@v1", "../digits", "a/b/c"])
+def test_push_to_a_name_that_is_none(hub, bundle, push, name):
+    refusal, _ = push(name, "--weights", bundle)
+    assert "OWNER/NAME" in refusal
+    assert hub.requests == []
+
+
+def test_bundle_that_does_not_fit_is_not_pushed(hub, bundle, other_bundle, push, tmp_path):
+    mixed = Path(shutil.copytree(bundle, tmp_path / "mixed"))
+    shutil.copytree(other_bundle / "vqvae", mixed / "vqvae", dirs_exist_ok=True)
+    refusal, _ = push("somebody/none", "--weights", mixed)
+    assert refusal.startswith("prior/config.json names another codebook")
+    (mixed / "pixelcnn" / "model.safetensors").unlink()
+    refusal, _ = push("somebody/none", "--weights", mixed)
+    assert refusal == "pixelcnn/model.safetensors is missing."
+    assert hub.requests == []
+
+
+def test_hub_that_breaks_off_during_a_push(hub, bundle, push):
+    def fault(handler, path):
+        handler.close_connection = True
+        return True
+
+    hub.fault = fault
+    refusal, _ = push("somebody/none", "--weights", bundle)
+    hub.fault = None
+    assert refusal.startswith("The Hub did not take somebody/none: ")
+
+
+@pytest.mark.slow
+def test_space_has_the_app_and_its_settings(hub, bundle, environment):
+    name, space = "somebody/for-a-space", "somebody/playground"
+    command = [sys.executable, "-m", "train.push", name, "--weights", str(bundle), "--space", space]
+    run = subprocess.run(
+        command, env=environment | {"HF_TOKEN": "hf_write"}, cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    commit = hub.commit_of(name, "main")
+    files = hub.files(space, kind="spaces")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
+    app = {file for file in tracked if file.startswith("pixelcnn/")}
+    assert {"app.py", "requirements.txt", "README.md", "LICENSE", *app} <= set(files)
+    assert not [file for file in files if file.startswith((".", "tests/", "train/", "runs/"))]
+    assert not [file for file in files if "__pycache__" in file]
+    assert hub.repo(space, "spaces")["sdk"] == "gradio"
+    assert hub.repo(space, "spaces")["variables_set"] == {"PIXELCNN_HUB_REPO": f"{name}@{commit}"}
+    readme = SpaceCard((hub.root / "objects" / files["README.md"]["oid"]).read_text())
+    assert readme.data.models == [name]
+    assert readme.data.preload_from_hub == [f"{name} {','.join(BUNDLE_FILES)} {commit}"]
+    assert readme.text.strip() == SpaceCard.load(ROOT / "README.md").text.strip()
+
+
+LOAD = """
+import json, sys
+from pathlib import Path
+from pixelcnn import hub, pipelines
+for repo in sys.argv[2:]:
+    bundle = hub.load(repo, bundled=Path(sys.argv[1]))
+    digit = pipelines.generate(bundle, count=1, seed=7).levels[0]
+    print(json.dumps([bundle.source, digit.tolist()]))
+"""
+
+
+@pytest.mark.slow
+def test_bundle_of_the_hub_makes_the_same_digits_and_a_bad_one_does_not_stop_the_app(
+    published, bundle, other_bundle, environment, tmp_path
+):
+    commits = {"good": published.commit_of(NAME, "main")}
+    config = json.loads((bundle / "vqvae/config.json").read_text())
+    commits["future"] = published.put_file(
+        NAME, "vqvae/config.json", json.dumps(config | {"format": 2}).encode()
+    )
+    stranger = small_bundle(tmp_path / "stranger")
+    for file in ("vqvae/config.json", "vqvae/model.safetensors"):
+        commits["codebook"] = published.put_file(NAME, file, (stranger / file).read_bytes())
+
+    run = subprocess.run(
+        [sys.executable, "-c", LOAD, other_bundle, "", *(f"{NAME}@{commit}" for commit in commits.values())],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    (bundled, bundled_digit), (good, good_digit), (future, future_digit), (codebook, codebook_digit) = map(
+        json.loads, run.stdout.splitlines()
+    )
+    assert bundled == "The weights bundled with the app."
+    assert f"{NAME} at commit {commits['good']}" in good
+    assert good_digit != bundled_digit
+    for source in (future, codebook):
+        assert source.startswith("The weights bundled with the app, because")
+    assert "vqvae/config.json has format version 2, of a later release" in future
+    assert "prior/config.json names another codebook" in codebook
+    assert future_digit == codebook_digit == bundled_digit
