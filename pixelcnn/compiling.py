@@ -4,7 +4,8 @@ import keras
 
 
 def compiled(model, function):
-    """`function(*arrays)` -> tree of arrays as one XLA program for each set of shapes; it may use the model's weights.
+    """`function(*arrays)` -> tree of arrays as one XLA program for each set of shapes; it may use the model's
+    weights.
 
     Weights are arguments of the program, not constants in it: it stays right after they change.
     """

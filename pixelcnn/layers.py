@@ -1,7 +1,7 @@
 """Causal layers. `call` computes a whole image; `start` and `step` compute one pixel at a time from a cache.
 
-Sources: van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759), section 3 (masked convolutions,
-residual blocks); https://keras.io/examples/generative/pixelcnn/ for the sizes.
+Sources: van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759), section 3 (masked
+convolutions, residual blocks); https://keras.io/examples/generative/pixelcnn/ for the sizes.
 """
 
 import keras
@@ -12,7 +12,8 @@ from keras import ops
 def causal_mask(size: int, kind: str) -> np.ndarray:
     """Mask of a size x size kernel, cropped to its live rows: float32, shape (size // 2 + 1, size).
 
-    The pixel under `x` is excluded by kind "A" and included by kind "B"; the rows below are always 0 and are left out.
+    The pixel under `x` is excluded by kind "A" and included by kind "B"; the rows below are always 0 and are
+    left out.
 
         1 1 1 1 1 1 1
         1 1 1 1 1 1 1        1 1 1
@@ -25,18 +26,8 @@ def causal_mask(size: int, kind: str) -> np.ndarray:
     return mask
 
 
-def glorot_live(mask: np.ndarray):
-    """Glorot uniform that counts only the taps that the mask lets through (Glorot & Bengio 2010, eq. 16)."""
-    glorot = keras.initializers.GlorotUniform()
-
-    def initialise(shape, dtype=None):
-        return glorot(shape, dtype) * float(np.sqrt(mask.size / mask.sum()))
-
-    return initialise
-
-
 def previous_pixel(levels, row, column):
-    """The pixel before (row, column) in raster order, as ((B, 1, 1, C), its row, its column); (0, 0) has itself."""
+    """(B, 1, 1, C), row, column of the pixel before (row, column) in raster order; (0, 0) has itself."""
     batch, _, width, channels = levels.shape
     index = ops.maximum(row * width + column - 1, 0)
     row, column = index // width, index % width
@@ -44,23 +35,21 @@ def previous_pixel(levels, row, column):
 
 
 class MaskedConv2D(keras.layers.Layer):
-    """A convolution that sees only pixels above, and to the left in the same row (van den Oord et al. 2016, section 3.4).
+    """A convolution that sees only pixels above, and to the left in the same row (section 3.4).
 
-    The kernel is stored cropped to its live rows; kernel times mask is computed in `call`, so a forward pass assigns
-    nothing. Input (B, H, W, C), output (B, H, W, filters).
+    In raster order the live taps of the cropped mask come first, so only they are weights: a matrix
+    (live * C, filters). `call` appends the zeros, which is kernel times mask; a forward pass assigns nothing,
+    and no weight is masked. Input (B, H, W, C), output (B, H, W, filters).
     """
 
     def __init__(self, filters: int, size: int, kind: str, **kwargs):
         super().__init__(**kwargs)
-        self.filters, self.size, self.kind = filters, size, kind
-        self.mask = causal_mask(size, kind)
-        self.live = int(self.mask.sum())
+        self.filters, self.size = filters, size
+        mask = causal_mask(size, kind)
+        self.window, self.live = mask.shape, int(mask.sum())
 
     def build(self, shape):
-        rows, columns = self.mask.shape
-        self.kernel = self.add_weight(
-            name="kernel", shape=(rows, columns, shape[-1], self.filters), initializer=glorot_live(self.mask)
-        )
+        self.kernel = self.add_weight(name="kernel", shape=(self.live * shape[-1], self.filters))
         self.bias = self.add_weight(name="bias", shape=(self.filters,), initializer="zeros")
 
     def pad(self, x):
@@ -69,20 +58,18 @@ class MaskedConv2D(keras.layers.Layer):
         return ops.pad(x, ((0, 0), (side, 0), (side, side), (0, 0)))
 
     def call(self, x):
-        mask = ops.cast(self.mask[:, :, None, None], x.dtype)
-        return ops.conv(self.pad(x), self.kernel * mask, padding="valid") + self.bias
+        rows, columns = self.window
+        masked = (rows * columns - self.live) * x.shape[-1]
+        kernel = ops.pad(self.kernel, ((0, masked), (0, 0)))
+        kernel = ops.reshape(kernel, (rows, columns, x.shape[-1], self.filters))
+        return ops.conv(self.pad(x), kernel, padding="valid") + self.bias
 
     def at(self, padded, row, column):
-        """Output at one pixel, (B, 1, 1, filters), of the padded input.
-
-        In raster order the live taps are the first `live` of the window, so the masked ones are not even multiplied.
-        """
-        rows, columns = self.mask.shape
+        """(B, 1, 1, filters) at one pixel of the padded input (B, H + rows - 1, W + columns - 1, C)."""
         batch, channels = padded.shape[0], padded.shape[-1]
-        window = ops.slice(padded, (0, row, column, 0), (batch, rows, columns, channels))
-        taps = ops.reshape(window, (batch, rows * columns * channels))[:, : self.live * channels]
-        kernel = ops.reshape(self.kernel, (rows * columns * channels, self.filters))[: self.live * channels]
-        return ops.reshape(ops.matmul(taps, kernel) + self.bias, (batch, 1, 1, self.filters))
+        window = ops.slice(padded, (0, row, column, 0), (batch, *self.window, channels))
+        taps = ops.reshape(window, (batch, -1))[:, : self.live * channels]
+        return ops.reshape(ops.matmul(taps, self.kernel) + self.bias, (batch, 1, 1, self.filters))
 
     def put(self, padded, x, row, column):
         """The padded input with x (B, 1, 1, C) written at one pixel."""
@@ -91,9 +78,11 @@ class MaskedConv2D(keras.layers.Layer):
 
 
 class ResidualBlock(keras.layers.Layer):
-    """1x1 `filters`, masked 3x3 `filters / 2`, 1x1 `filters`, a ReLU after each, added to the input (keras.io).
+    """1x1 `filters`, masked 3x3 `filters / 2`, 1x1 `filters`, a ReLU after each, added to the input
+    (keras.io).
 
-    The cache is the padded input of the 3x3 convolution, (B, H + 1, W + 2, filters): all that a later pixel needs.
+    The cache is the padded input of the 3x3 convolution, (B, H + 1, W + 2, filters): all that a later pixel
+    needs.
     """
 
     def __init__(self, filters: int, dropout: float = 0.0, **kwargs):
@@ -127,10 +116,11 @@ class ResidualBlock(keras.layers.Layer):
 
 
 class MaskedStack(keras.layers.Layer):
-    """The body of keras.io's PixelCNN: 7x7 mask A, residual blocks, two mask-B 1x1 convolutions, a ReLU after each.
+    """The body of keras.io's PixelCNN: 7x7 mask A, residual blocks, two mask-B 1x1 convolutions, a ReLU after
+    each.
 
-    Input (B, H, W, C), output (B, H, W, filters); the output at a pixel depends on the pixels before it only. A masked
-    1x1 convolution of kind B is an ordinary one, hence Dense.
+    Input (B, H, W, C), output (B, H, W, filters); the output at a pixel depends on the pixels before it only.
+    A masked 1x1 convolution of kind B is an ordinary one, hence Dense.
     """
 
     def __init__(self, filters: int, blocks: int, dropout: float = 0.0, **kwargs):
@@ -166,7 +156,9 @@ class MaskedStack(keras.layers.Layer):
         return self.head(x), cache
 
     def step(self, cache, row, column):
-        """(output at one pixel (B, 1, 1, filters), cache); the pixels before it have been `put` into the input."""
+        """(output at one pixel (B, 1, 1, filters), cache); the pixels before it have been `put` into the
+        input.
+        """
         first, *block_caches = cache
         x = ops.relu(self.first.at(first, row, column))
         for i, block in enumerate(self.blocks):

@@ -1,8 +1,8 @@
 """Samplers of autoregressive models: `naive` is the specification, `cached` is what the app runs.
 
-Both follow ancestral sampling in raster order (van den Oord et al. 2016, arXiv 1601.06759, section 2.1). A model is
-anything that keeps the contract of `pixelcnn.models`: `model(levels)`, `model.start(levels)`, `model.step(cache, levels,
-row, column)`. Nothing here knows which model it is.
+Both follow ancestral sampling in raster order (van den Oord et al. 2016, arXiv 1601.06759, section 2.1). A
+model is anything that keeps the contract of `pixelcnn.models`: `model(levels)`, `model.start(levels)`,
+`model.step(cache, levels, row, column)`. Nothing here knows which model it is.
 """
 
 import functools
@@ -19,20 +19,25 @@ BATCH_SIZES = (1, 4, 8, 16, 64)
 
 @dataclass(frozen=True)
 class Samples:
-    """levels (B, H, W, C) int32, and probabilities (B, H, W, C) float32: what the model, at temperature 1, gave to the
-    level that stands at each pixel given those before it; known pixels included."""
+    """levels (B, H, W, C) int32, and probabilities (B, H, W, C) float32: what the model, at temperature 1,
+    gave to the level that stands at each pixel given those before it; known pixels included.
+    """
 
     levels: np.ndarray
     probabilities: np.ndarray
 
     def bits(self, where: np.ndarray | bool = True) -> np.ndarray:
-        """Information content -log2 p of the pixels in `where` (broadcast to the grid), summed: (B,) float64, in bits."""
+        """Information content -log2 p of the pixels in `where` (broadcast to the grid), summed: (B,) float64,
+        in bits.
+        """
         p = np.maximum(self.probabilities.astype("float64"), np.finfo("float32").tiny)
         return -np.log2(p).sum(axis=(1, 2, 3), where=where)
 
 
 def noise(seed: int, count: int, shape: tuple[int, int, int]) -> np.ndarray:
-    """Uniform [0, 1) float32 numbers (count, H, W, C), one for each pixel; picture i is the same whatever the count."""
+    """Uniform [0, 1) float32 numbers (count, H, W, C), one for each pixel; picture i is the same whatever the
+    count.
+    """
     return np.random.default_rng(seed).random((count, *shape), dtype=np.float32)
 
 
@@ -42,7 +47,9 @@ def class_logits(logits):
 
 
 def draw(logits, noise, temperature):
-    """Levels (...) int32 by inverse transform sampling from p^(1/T), for logits (..., K) and noise (...); T = 0 is greedy."""
+    """Levels (...) int32 by inverse transform sampling from p^(1/T), for logits (..., K) and noise (...); T =
+    0 is greedy.
+    """
     tempered = ops.softmax(logits / ops.maximum(temperature, 1e-6))
     below = ops.cumsum(tempered, -1)[..., :-1] <= ops.expand_dims(noise, -1)
     drawn = ops.sum(ops.cast(below, "int32"), -1)
@@ -56,7 +63,9 @@ def probability(logits, levels):
 
 
 def naive(model, levels, known, noise, temperature: float) -> Samples:
-    """One full forward pass for each unknown pixel. Arguments and result as for `cached`. For tests and benchmarks."""
+    """One full forward pass for each unknown pixel. Arguments and result as for `cached`. For tests and
+    benchmarks.
+    """
     levels = np.where(known, levels, 0).astype("int32")
     for row, column, channel in np.ndindex(levels.shape[1:]):
         at = np.s_[:, row, column, channel]
@@ -103,8 +112,8 @@ def sampler(model):
 def cached(model, levels, known, noise, temperature: float) -> Samples:
     """Samples the unknown pixels of a batch with one pixel's arithmetic for each.
 
-    levels: integers (B, H, W, C), read where known. known: bool (B, H, W, C), pixels that are kept bit for bit.
-    noise: float32 (B, H, W, C) of [0, 1). temperature: 0 (greedy) and up; p is proportional to p^(1/T).
+    levels: integers (B, H, W, C), read where known. known: bool (B, H, W, C), pixels that are kept bit for
+    bit. noise: float32 (B, H, W, C) of [0, 1). temperature: 0 (greedy) and up; p is proportional to p^(1/T).
     The rows above the first unknown pixel cost one forward pass together. B is at most BATCH_SIZES[-1].
     """
     batch = len(levels)

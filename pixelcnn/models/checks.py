@@ -1,4 +1,4 @@
-"""Range checks of a Config's values, so that a checkpoint with a damaged config is refused with a sentence."""
+"""Range checks of a Config's values: a damaged config is refused with a sentence."""
 
 import math
 

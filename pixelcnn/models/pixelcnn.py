@@ -1,8 +1,8 @@
 """The PixelCNN of https://keras.io/examples/generative/pixelcnn/ for binary images.
 
-After van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759), section 3.5. With the default
-Config it has the 532,673 parameters of the keras.io model, 371,265 of which are not masked; the masked rows of a kernel
-are not stored here.
+After van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759), section 3.5. With the
+default Config it has the 532,673 parameters of the keras.io model, 365,633 of which are not masked; the
+masked rows of a kernel are not stored here.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class PixelCNN(keras.Model):
         super().__init__(name="pixelcnn")
         self.config = config
         self.stack = MaskedStack(config.filters, config.blocks, config.dropout, name="stack")
-        self.logit = keras.layers.Dense(1, name="logit")
+        self.logit = keras.layers.Dense(1, dtype="float32", name="logit")
         self.build((None, config.height, config.width, 1))
 
     def build(self, shape):
@@ -59,7 +59,9 @@ class PixelCNN(keras.Model):
         return self.output_logits(self.stack(self.embed(levels), training=training))
 
     def start(self, levels):
-        """(logits of the whole image, cache); the logits of the rows before the first unknown pixel are final."""
+        """(logits of the whole image, cache); the logits of the rows before the first unknown pixel are
+        final.
+        """
         features, cache = self.stack.start(self.embed(levels))
         return self.output_logits(features), cache
 

@@ -1,7 +1,7 @@
 """The PixelCNN prior over the code maps of a VQ-VAE, after https://keras.io/examples/generative/vq_vae/.
 
-Van den Oord et al. 2017, "Neural Discrete Representation Learning" (arXiv 1711.00937), section 3.3: the prior over the
-discrete latents is an autoregressive model that is fitted after the VQ-VAE, on its codes.
+Van den Oord et al. 2017, "Neural Discrete Representation Learning" (arXiv 1711.00937), section 3.3: the prior
+over the discrete latents is an autoregressive model that is fitted after the VQ-VAE, on its codes.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Prior(keras.Model):
         self.config = config
         self.levels = config.codes
         self.stack = MaskedStack(config.filters, config.blocks, config.dropout, name="stack")
-        self.logits = keras.layers.Dense(config.codes, name="logits")
+        self.logits = keras.layers.Dense(config.codes, dtype="float32", name="logits")
         self.build((None, config.height, config.width, 1))
 
     def build(self, shape):
@@ -59,7 +59,7 @@ class Prior(keras.Model):
         return self.output_logits(self.stack(self.embed(codes), training=training))
 
     def start(self, codes):
-        """(logits of the whole map, cache); the logits of the rows before the first unknown code are final."""
+        """(logits of the whole map, cache); final are those of rows before the first unknown code."""
         features, cache = self.stack.start(self.embed(codes))
         return self.output_logits(features), cache
 

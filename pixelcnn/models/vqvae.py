@@ -1,7 +1,7 @@
-"""The VQ-VAE of https://keras.io/examples/generative/vq_vae/, with a codebook that can also be learned by averages.
+"""The VQ-VAE of https://keras.io/examples/generative/vq_vae/, and a better way to learn its codebook.
 
-Van den Oord et al. 2017, "Neural Discrete Representation Learning" (arXiv 1711.00937): section 3.2 for the loss,
-appendix A.1 for the exponential moving average, section 4.1 for the residual blocks (3x3, 1x1).
+Van den Oord et al. 2017, "Neural Discrete Representation Learning" (arXiv 1711.00937): section 3.2 for the
+loss, appendix A.1 for the exponential moving average, section 4.1 for the residual blocks (3x3, 1x1).
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ EPSILON = 1e-5  # Laplace smoothing of the codes' counts, appendix A.1 of van de
 
 @dataclass(frozen=True)
 class Config:
-    """Sizes of a VQ-VAE; with residual_blocks=0 the networks are keras.io's. Raises ValueError for a value out of range.
+    """Sizes of a VQ-VAE, keras.io's if residual_blocks=0. Raises ValueError for a value out of range.
 
-    codebook: "average" (moving average, dead codes restarted) or "gradient" (keras.io). variance: of the training pixels
-    on a scale of 0 to 1; the reconstruction error is divided by it. restart_below: a code whose average count of uses in
-    a batch falls below this is replaced by an encoder output.
+    codebook: "average" (moving average, dead codes restarted) or "gradient" (keras.io). variance: of the
+    training pixels on a scale of 0 to 1; the reconstruction error is divided by it. restart_below: a code
+    whose average count of uses in a batch falls below this is replaced by an encoder output.
     """
 
     side: int = 28
@@ -65,7 +65,7 @@ class ResidualBlock(keras.layers.Layer):
 
 
 class VectorQuantizer(keras.layers.Layer):
-    """The codebook: vectors (..., D) -> indices of the nearest codes (...) int32, and back. Always float32."""
+    """The codebook: vectors (..., D) -> indices (...) int32 of the nearest, and back. Always float32."""
 
     def __init__(self, config: Config, **kwargs):
         super().__init__(dtype="float32", **kwargs)
@@ -76,7 +76,10 @@ class VectorQuantizer(keras.layers.Layer):
     def build(self, shape):
         codes, dimensions = self.config.codes, self.config.dimensions
         self.codebook = self.add_weight(
-            name="codebook", shape=(codes, dimensions), initializer="random_uniform", trainable=self.by_gradient
+            name="codebook",
+            shape=(codes, dimensions),
+            initializer="random_uniform",
+            trainable=self.by_gradient,
         )
         if not self.by_gradient:
             # Averages over batches of each code's count and of the sum of the vectors assigned to it.
@@ -101,7 +104,9 @@ class VectorQuantizer(keras.layers.Layer):
         return ops.take(self.codebook, indices, axis=0)
 
     def update(self, vectors, indices):
-        """One step of the moving average (appendix A.1), then dead codes restart at encoder outputs of this batch."""
+        """One step of the moving average (appendix A.1), then dead codes restart at encoder outputs of this
+        batch.
+        """
         config = self.config
         vectors = ops.reshape(ops.cast(vectors, "float32"), (-1, config.dimensions))
         chosen = ops.one_hot(ops.reshape(indices, (-1,)), config.codes, dtype="float32")
@@ -122,7 +127,9 @@ class VectorQuantizer(keras.layers.Layer):
 
 
 class VQVAE(keras.Model):
-    """levels 0..255 (B, S, S, 1) -> (reconstruction (B, S, S, 1) around -0.5..0.5, vectors (B, S/4, S/4, D), codes)."""
+    """levels 0..255 (B, S, S, 1) -> (reconstruction (B, S, S, 1) around -0.5..0.5, vectors (B, S/4, S/4, D),
+    codes).
+    """
 
     def __init__(self, config: Config = Config()):
         super().__init__(name="vqvae")
@@ -170,7 +177,8 @@ class VQVAE(keras.Model):
         return ops.cast(self.decoder(straight_through), "float32"), vectors, codes
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        """MSE / variance + beta * commitment (+ codebook loss by gradient), equation 3 of van den Oord et al. 2017.
+        """MSE / variance + beta * commitment (+ codebook loss by gradient), equation 3 of van den Oord et al.
+        2017.
 
         The moving average is updated here, in training only: a forward pass assigns nothing.
         """

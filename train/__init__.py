@@ -1,0 +1,1 @@
+"""Scripts: `pixelcnn`, `vqvae` and `prior` train, `evaluate` scores, `push` publishes."""

@@ -1,0 +1,215 @@
+"""What the training scripts share: arguments, schedule, and a Keras `fit` that can be stopped and resumed at
+any epoch.
+"""
+
+import argparse
+import json
+import os
+import shlex
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import keras
+import numpy as np
+import safetensors
+import safetensors.numpy
+from PIL import Image
+
+from pixelcnn import checkpoints
+from train import push
+from train.data import Batches
+
+STATE = "state.safetensors"
+WARM_UP_STEPS = 200
+AVERAGE = 0.999  # decay of the exponential moving average of the weights
+
+
+def arguments(
+    description: str, *, epochs: int, batch_size: int, learning_rate: float
+) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--data", help="an .npz with x_train and x_test (default: Keras' own MNIST loader)")
+    parser.add_argument(
+        "--out", required=True, type=Path, help="folder for the checkpoint, the state and the logs"
+    )
+    parser.add_argument("--epochs", type=int, default=epochs)
+    parser.add_argument("--batch-size", type=int, default=batch_size)
+    parser.add_argument("--learning-rate", type=float, default=learning_rate, help="its peak")
+    parser.add_argument("--schedule", choices=["cosine", "constant"], default="cosine")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--resume", action="store_true", help="go on from the last epoch in --out")
+    parser.add_argument(
+        "--push-to-hub", metavar="OWNER/NAME", help="publish weights/ with the new checkpoint in it"
+    )
+    parser.add_argument("--tiny", action="store_true", help="a tiny model on few images, to try a script out")
+    parser.add_argument(
+        "--precision",
+        choices=["float32", "mixed_bfloat16"],
+        default="float32",
+        help="mixed_bfloat16 trains faster where the backend has fast bfloat16 convolutions",
+    )
+    return parser
+
+
+def muon(learning_rate, **options) -> keras.optimizers.Optimizer:
+    """Muon (Liu et al. 2025, arXiv 2502.16982) for the matrices, AdamW for biases and logits.
+
+    Ahead of Adam here: after 300 steps of 128 images, half the filters, 0.0902 against 0.0970 nats/pixel in
+    validation.
+    """
+    return keras.optimizers.Muon(learning_rate, exclude_layers=["logit"], adam_lr_ratio=0.3, **options)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one script trains. `make` builds the model anew: one is trained, its twin is scored and saved in
+    float32.
+    """
+
+    make: Callable[[], keras.Model]
+    batches: Batches
+    validate: Callable[[keras.Model], dict[str, float]]
+    picture: Callable[[keras.Model], Image.Image]
+    loss: keras.losses.Loss | None = None
+    optimizer: Callable[..., keras.optimizers.Optimizer] = keras.optimizers.Adam
+    average: bool = True
+    codebook_sha256: str | None = None
+
+
+def train(args: argparse.Namespace, task: Task) -> None:
+    """Keras `fit` to args.epochs; after each epoch the checkpoint, the training state and a picture are in
+    args.out.
+    """
+    if args.push_to_hub:
+        push.check(args.push_to_hub)  # a missing token is told before the training, not after
+    args.out.mkdir(parents=True, exist_ok=True)
+    keras.utils.set_random_seed(args.seed)
+    keras.config.set_dtype_policy(args.precision)
+    model = task.make()
+    keras.config.set_dtype_policy("float32")
+    rate = learning_rate(args, steps=args.epochs * len(task.batches))
+    optimizer = task.optimizer(rate, use_ema=task.average, ema_momentum=AVERAGE)
+    model.compile(optimizer=optimizer, loss=task.loss)
+    optimizer.build(model.trainable_variables)
+
+    curve = restore(args.out / STATE, model) if args.resume else []
+    if len(curve) >= args.epochs:
+        print(f"Nothing to do: {args.out} has {len(curve)} epochs already.")
+        return
+    task.batches.epoch = len(curve)
+    task.batches.order = task.batches.shuffled()
+    callbacks = [
+        EndOfEpoch(args, task, curve),
+        keras.callbacks.CSVLogger(args.out / "log.csv", append=args.resume),
+    ]
+    if keras.backend.backend() == "tensorflow":  # its summaries are TensorFlow's
+        callbacks.append(keras.callbacks.TensorBoard(args.out / "tensorboard"))
+    model.fit(
+        task.batches,
+        epochs=args.epochs,
+        initial_epoch=len(curve),
+        callbacks=callbacks,
+        shuffle=False,
+        verbose=1,
+    )
+
+
+def learning_rate(args: argparse.Namespace, *, steps: int):
+    """The peak rate throughout, or a linear warm-up to it and a cosine decay to a thousandth of it."""
+    if args.schedule == "constant":
+        return args.learning_rate
+    warm_up = min(WARM_UP_STEPS, steps // 10)
+    return keras.optimizers.schedules.CosineDecay(
+        args.learning_rate / 100,
+        max(steps - warm_up, 1),
+        alpha=1e-3,
+        warmup_target=args.learning_rate,
+        warmup_steps=warm_up,
+    )
+
+
+class EndOfEpoch(keras.callbacks.Callback):
+    """Scores the averaged weights on the validation images, and writes checkpoint, picture and state."""
+
+    def __init__(self, args, task: Task, curve: list[dict]):
+        super().__init__()
+        self.args, self.task, self.curve = args, task, curve
+        self.twin = task.make()
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.began = time.monotonic()
+
+    def on_epoch_end(self, epoch, logs):
+        args, out = self.args, self.args.out
+        seconds = round(time.monotonic() - self.began, 1)
+        self.twin.set_weights(self.model.get_weights())
+        self.model.optimizer.finalize_variable_values(self.twin.trainable_variables)
+        logs |= self.task.validate(self.twin)
+        row = {
+            "epoch": epoch + 1,
+            **{name: float(f"{value:.6g}") for name, value in logs.items()},
+            "seconds": seconds,
+        }
+        self.curve.append(row)
+        training = {
+            "command": shlex.join(["python", "-m", f"train.{self.model.name}", *sys.argv[1:]]),
+            "date": datetime.now(UTC).date().isoformat(),
+            "backend": keras.backend.backend(),
+            "precision": args.precision,
+            "optimizer": self.model.optimizer.name,
+            "batch_size": args.batch_size,
+            "learning_rate": args.learning_rate,
+            "schedule": args.schedule,
+            "epochs": len(self.curve),
+            "epochs_planned": args.epochs,
+            "seed": args.seed,
+            "seconds": round(sum(row["seconds"] for row in self.curve)),
+            "curve": self.curve,
+        }
+        checkpoints.save(
+            out / self.model.name,
+            self.twin,
+            metrics={},
+            training=training,
+            codebook_sha256=self.task.codebook_sha256,
+        )
+        self.task.picture(self.twin).save(out / f"epoch-{epoch + 1:03d}.png")
+        store(out / STATE, self.model, self.curve)
+
+
+def variables(model: keras.Model) -> dict[str, keras.Variable]:
+    """All that `fit` changes: weights, states of random generators, optimiser."""
+    metrics = {id(variable) for variable in model.metrics_variables}
+    kept = [variable for variable in model.variables if id(variable) not in metrics]
+    return {f"{i:04d} {v.path}": v for i, v in enumerate([*kept, *model.optimizer.variables])}
+
+
+def store(path: Path, model: keras.Model, curve: list[dict]) -> None:
+    """Write the training state so that a kill leaves the old file or the new one, whole."""
+    arrays = {name: np.asarray(keras.ops.convert_to_numpy(v)) for name, v in variables(model).items()}
+    data = safetensors.numpy.save(arrays, metadata={"curve": json.dumps(curve)})
+    temporary = path.with_suffix(".partial")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+def restore(path: Path, model: keras.Model) -> list[dict]:
+    """Read the training state into the model and its optimiser; returns the curve, one row for each finished
+    epoch.
+    """
+    if not path.exists():
+        return []
+    with safetensors.safe_open(path, "numpy") as file:
+        expected = variables(model)
+        if set(file.keys()) != set(expected):
+            raise SystemExit(f"{path} was written by another model or optimiser; choose another --out.")
+        for name, variable in expected.items():
+            variable.assign(file.get_tensor(name))
+        return json.loads(file.metadata()["curve"])

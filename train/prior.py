@@ -1,0 +1,58 @@
+"""Trains the PixelCNN prior over the code maps of a VQ-VAE: `python -m train.prior --vqvae weights/vqvae
+--out runs/prior`.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from pixelcnn import checkpoints, images, sampling
+from pixelcnn.models.prior import Config, Prior
+from train import common, data
+from train.scoring import NegativeLogLikelihood, nats_per_image, reconstructions
+
+
+def main() -> None:
+    parser = common.arguments(__doc__, epochs=30, batch_size=128, learning_rate=1e-2)
+    parser.add_argument("--vqvae", type=Path, default=Path("weights/vqvae"), help="its checkpoint")
+    parser.add_argument("--filters", type=int, default=256)
+    parser.add_argument("--blocks", type=int, default=6)
+    parser.add_argument("--dropout", type=float, default=0.3)
+    args = parser.parse_args()
+    split = data.load(args.data)
+    vqvae = checkpoints.load(args.vqvae).model
+    train, validation = split.train, split.validation
+    sizes = {"filters": args.filters, "blocks": args.blocks, "dropout": args.dropout}
+    if args.tiny:
+        train, validation, sizes = train[:512], validation[:64], {"filters": 8, "blocks": 1}
+    side = vqvae.config.side // 4
+    config = Config(height=side, width=side, codes=vqvae.config.codes, **sizes)
+    train, validation = (reconstructions(vqvae, levels)[1][..., None] for levels in (train, validation))
+
+    def picture(model):
+        """10x10 decoded samples of seed 0 at temperature 1."""
+        shape = (side, side, 1)
+        noise = sampling.noise(0, 100, shape)
+        known = np.zeros((50, *shape), bool)
+        codes = np.concatenate(
+            [sampling.cached(model, known, known, half, 1.0).levels for half in np.split(noise, 2)]
+        )
+        decoded = np.asarray(vqvae.decode(codes[..., 0]))[..., 0]
+        return images.to_pil(images.grid(np.rint(decoded * 255).astype("uint8"), columns=10), scale=3)
+
+    common.train(
+        args,
+        common.Task(
+            make=lambda: Prior(config),
+            batches=data.Batches(train, args.batch_size, args.seed),
+            validate=lambda model: {"val_nats_per_map": float(nats_per_image(model, validation).mean())},
+            picture=picture,
+            loss=NegativeLogLikelihood(),
+            optimizer=common.muon,
+            codebook_sha256=checkpoints.codebook_sha256(vqvae),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()
