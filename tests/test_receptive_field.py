@@ -15,7 +15,7 @@ ROW, COLUMN = 14, 10
 
 @pytest.mark.parametrize("blocks", [0, 1, 5])
 def test_exactly_the_pixels_of_the_field_move_a_probability(blocks):
-    """With positive weights nothing cancels and no ReLU is dead: a pixel with a path to the logit moves it."""
+    """With positive weights nothing cancels and no ReLU is dead: a pixel on a path to the logit moves it."""
     config = dataclasses.replace(PixelCNNConfig(), height=SIDE, width=SIDE, filters=4, blocks=blocks)
     model = PixelCNN(config)
     for variable in model.weights:

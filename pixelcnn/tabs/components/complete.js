@@ -24,6 +24,7 @@
     }
   }
 
+  const ADDRESS_MS = 300;
   const within = (text, least, most, otherwise) => {
     const value = Number(text);
     return text !== null && text !== "" && value >= least && value <= most ? value : otherwise;
@@ -79,8 +80,10 @@
     const known = () => (parse(pad.value).subarray(0, settings.rows_kept * SIDE).includes(1) ? settings.rows_kept : 0);
     const ask = PixelCNN.newest(server.complete, show);
 
+    let later = 0;
     function request() {
-      toAddress(pad.value, settings, model);
+      clearTimeout(later); // browsers refuse addresses that change with every move of a pen
+      later = setTimeout(() => toAddress(pad.value, settings, model), ADDRESS_MS);
       // nothing is drawn above the line: the model may begin at the top
       ask({ drawing: pad.value, ...settings, rows_kept: known() });
     }

@@ -3,39 +3,45 @@
   "use strict";
 
   const { t, el } = PixelCNN;
-  const PAUSE_MS = 50; // between two requests
+  const PAUSE_MS = 40; // between two requests, the first of which is answered
+  const OVERTAKE_MS = 150; // and where it is not: the server drops the older one if it still waits for its turn
   const RETRY_MS = 1000; // while the models are loading
 
-  /** request => nothing: sends the newest request to `ask` (a server function, see tabs/live.py), at most one in PAUSE_MS.
+  /** request => nothing: sends the newest request to `ask` (a server function, see tabs/live.py).
    * `show(answer, request, milliseconds)` gets the answers in the order of their requests; what comes late is dropped. The
    * milliseconds count from the change of the page to its answer. */
   PixelCNN.newest = function (ask, show) {
     const visitor = Math.random().toString(36).slice(2);
-    let [sent, shown, last, timer] = [0, 0, -PAUSE_MS, 0];
+    let [sent, shown, flying, last, timer] = [0, 0, 0, -OVERTAKE_MS, 0];
     let waiting = null; // {request, since}
 
+    function plan(next, pause = flying ? OVERTAKE_MS : PAUSE_MS) {
+      waiting = next;
+      clearTimeout(timer);
+      const rest = last + pause - performance.now();
+      if (rest > 0) timer = setTimeout(send, rest);
+      else send();
+    }
     async function send() {
-      timer = 0;
       const { request, since } = waiting;
+      const number = ++sent;
       waiting = null;
       last = performance.now();
-      const number = ++sent;
+      flying++;
       let answer;
       try {
         answer = await ask({ visitor, ...request });
       } catch {
         answer = { error: t("live_offline") };
       }
+      flying--;
+      if (waiting) plan(waiting);
+      else if (answer.loading) plan({ request, since: performance.now() }, RETRY_MS);
       if (answer.stale || number < shown) return;
       shown = number;
-      if (answer.loading && !waiting) plan({ request, since: performance.now() }, RETRY_MS);
       show(answer, request, performance.now() - since);
     }
-    function plan(next, pause) {
-      waiting = next;
-      timer ||= setTimeout(send, pause);
-    }
-    return (request) => plan({ request, since: performance.now() }, Math.max(0, last + PAUSE_MS - performance.now()));
+    return (request) => plan({ request, since: performance.now() });
   };
 
   /** A line that says how long model and round trip took, or why there is no answer: {node, show(answer, milliseconds)}. */

@@ -34,6 +34,7 @@
     const listeners = { take: [], mode: [] };
     const tell = (event, ...values) => listeners[event].forEach((listener) => listener(...values));
     const view = { mode: "picture", upTo: PIXELS, cursor: -1 };
+    let value = props.value;
     let tiles = []; // {picture, canvas, outline, button, caption, title}
     let chosen = 0;
     let looked = null; // the tile under the cursor
@@ -88,7 +89,7 @@
         playButton.setAttribute("aria-label", playButton.title);
       }
       chosenName.textContent = tiles.length ? t("viewer_chosen", { number: chosen + 1 }) : "";
-      readout.textContent = describe() || t(props.value?.groups ? "viewer_look" : "viewer_empty");
+      readout.textContent = describe() || t(value?.groups ? "viewer_look" : "viewer_empty");
     }
 
     function legendOf() {
@@ -133,7 +134,7 @@
 
     /** Rebuild the tiles only when their number or titles change: the pen may be moving, and a tile may have the focus. */
     let shape = "";
-    function arrange(value) {
+    function arrange() {
       const all = value.groups.map((group) => pictures(group, value.known ?? 0));
       const next = JSON.stringify(value.groups.map((group, k) => [group.title, all[k].length]));
       if (next !== shape) {
@@ -176,7 +177,7 @@
     }
 
     // ---- replay ----
-    const first = () => props.value?.known ?? 0;
+    const first = () => value?.known ?? 0;
     function goTo(position) {
       view.upTo = Math.min(PIXELS, Math.max(first(), Math.floor(position)));
       show();
@@ -214,9 +215,9 @@
       cancelAnimationFrame(playing);
       playing = 0;
       view.upTo = PIXELS;
-      root.classList.toggle("px-empty", !props.value?.groups);
-      if (props.value?.groups) {
-        arrange(props.value);
+      root.classList.toggle("px-empty", !value?.groups);
+      if (value?.groups) {
+        arrange();
         if (props.fills && !still()) {
           view.upTo = first();
           play();
@@ -228,10 +229,10 @@
     }
 
     const control = {
-      get value() { return props.value; },
-      set value(value) { props.value = value; renew(); },
+      get value() { return value; },
+      set value(next) { value = next; renew(); },
       /** The receptive field, or null where it is switched off. */
-      get field() { return showField ? (props.value?.field ?? null) : null; },
+      get field() { return showField ? (value?.field ?? null) : null; },
       get mode() { return view.mode; },
       set mode(mode) { view.mode = mode; show(); tell("mode", mode); },
       /** The bytes of ink probability averaged over all pictures, or null. */
@@ -242,7 +243,7 @@
       /** on("take" | "mode", listener): a picture was pressed (its drawing); what is shown was switched. */
       on(event, listener) { listeners[event].push(listener); },
     };
-    watch("value", renew);
+    watch("value", () => (control.value = props.value));
     PixelCNN.onTheme(show);
     renew();
     PixelCNN.announce(props.name, control);
