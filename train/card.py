@@ -8,9 +8,9 @@ from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
 from pixelcnn.checkpoints import Bundle, Checkpoint, load_bundle
 from pixelcnn.manifest import CARD
-from train.pixelcnn import sample_grid
+from train import pictures
 
-SAMPLES = "samples.png"
+SAMPLES = ("samples.png", "prior-samples.png")
 
 TITLES = {
     "pixelcnn": "PixelCNN",
@@ -49,7 +49,9 @@ Keras 3 after the examples of keras.io:
   and back ([keras.io](https://keras.io/examples/generative/vq_vae/)).
 - `prior/`: a PixelCNN that draws such code maps; it belongs to the VQ-VAE beside it.
 
-![Digits drawn by the PixelCNN, seed 0, temperature 1]({samples})
+| PixelCNN, seed 0, temperature 1 | Prior, decoded by the VQ-VAE, seed 0, temperature 1 |
+|---|---|
+| ![Ten by ten binary digits]({samples[0]}) | ![Ten by ten grey digits]({samples[1]}) |
 
 ## How to load them
 
@@ -134,9 +136,10 @@ def eval_results(checkpoint: Checkpoint) -> list[EvalResult]:
 
 
 def write(bundle: Bundle, folder: Path, repo: str) -> None:
-    """Write README.md and the sample grid that it shows."""
+    """Write README.md and the sample grids that it shows."""
     model_card(bundle, repo).save(folder / CARD)
-    sample_grid(bundle.pixelcnn.model).save(folder / SAMPLES)
+    pictures.digits(bundle.pixelcnn.model).save(folder / SAMPLES[0])
+    pictures.decoded_codes(bundle.prior.model, bundle.vqvae.model).save(folder / SAMPLES[1])
 
 
 def _figures(checkpoints: list[Checkpoint]) -> str:

@@ -16,7 +16,7 @@ from pixelcnn.hub import BUNDLED, ROOT, parse
 from pixelcnn.manifest import BUNDLE_FILES, CARD
 from train import card
 
-PUBLISHED = (*BUNDLE_FILES, CARD, card.SAMPLES)
+PUBLISHED = (*BUNDLE_FILES, CARD, *card.SAMPLES)
 # What the app needs to run, and what its page on the Hub shows.
 SPACE_FILES = ("README.md", "LICENSE", "requirements.txt", "app.py", "pixelcnn", "weights", "docs")
 NO_TOKEN = (
@@ -103,7 +103,9 @@ def _gather_space(folder: Path) -> None:
     for name in SPACE_FILES:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+            shutil.copytree(
+                source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyi", ".*")
+            )
         elif source.is_file():
             shutil.copyfile(source, folder / name)
 

@@ -14,7 +14,7 @@ from loopback import LoopbackHub
 
 from pixelcnn.manifest import BUNDLE_FILES
 
-PUBLISHED = {*BUNDLE_FILES, "README.md", "samples.png"}
+PUBLISHED = {*BUNDLE_FILES, "README.md", "samples.png", "prior-samples.png"}
 
 # `python -m train.push` for one line of JSON after the other, which spares the seconds that TensorFlow
 # takes to start.
@@ -229,7 +229,7 @@ def test_space_has_the_app_and_its_settings(hub, bundle, environment):
     commit = hub.commit_of(name, "main")
     files = hub.files(space, kind="spaces")
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
-    app = {file for file in tracked if file.startswith("pixelcnn/")}
+    app = {file for file in tracked if file.startswith("pixelcnn/") and "/." not in file}
     assert {"app.py", "requirements.txt", "README.md", "LICENSE", *app} <= set(files)
     assert not [file for file in files if file.startswith((".", "tests/", "train/", "runs/"))]
     assert not [file for file in files if "__pycache__" in file]
