@@ -43,7 +43,9 @@ def arguments(
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="go on from the last epoch in --out")
     parser.add_argument(
-        "--push-to-hub", metavar="OWNER/NAME", help="publish weights/ with the new checkpoint in it"
+        "--push-to-hub",
+        metavar="OWNER/NAME",
+        help="publish weights/ with the new checkpoint in it; a new VQ-VAE goes with a prior trained on it",
     )
     parser.add_argument("--tiny", action="store_true", help="a tiny model on few images, to try a script out")
     parser.add_argument(
@@ -116,6 +118,9 @@ def train(args: argparse.Namespace, task: Task) -> None:
         shuffle=False,
         verbose=1,
     )
+    if args.push_to_hub:
+        beside = {"vqvae": args.vqvae} if "vqvae" in args else {}  # the one that a prior was trained on
+        push.push(args.push_to_hub, replacing={model.name: args.out / model.name, **beside})
 
 
 def learning_rate(args: argparse.Namespace, *, steps: int):

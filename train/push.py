@@ -13,7 +13,7 @@ from huggingface_hub import HfApi, SpaceCard, get_token, hf_hub_download
 
 from pixelcnn.checkpoints import load_bundle
 from pixelcnn.hub import BUNDLED, ROOT, parse
-from pixelcnn.manifest import BUNDLE_FILES, CARD
+from pixelcnn.manifest import BUNDLE_FILES, CARD, CheckpointError
 from train import card
 
 PUBLISHED = (*BUNDLE_FILES, CARD, *card.SAMPLES)
@@ -25,20 +25,16 @@ NO_TOKEN = (
 )
 
 
-class PushError(Exception):
-    """The push did not come about; the message is one sentence that says why."""
-
-
 def check(repo: str) -> str:
-    """The token, after seeing that there is one and that `repo` is OWNER/NAME. Raises PushError."""
+    """The token, after seeing that there is one and that `repo` is OWNER/NAME. Raises SystemExit."""
     try:
         if parse(repo) != (repo, "main"):
             raise ValueError
     except ValueError:
-        raise PushError(f"The repository must be OWNER/NAME, not {repo!r}.") from None
+        raise SystemExit(f"The repository must be OWNER/NAME, not {repo!r}.") from None
     token = get_token()
     if token is None:
-        raise PushError(NO_TOKEN)
+        raise SystemExit(NO_TOKEN)
     return token
 
 
@@ -53,14 +49,18 @@ def push(
     """Publish a bundle in one commit, and read it back; returns the commit.
 
     `replacing` are folders of newly trained checkpoints, by model name, that take the place of those in
-    `weights`. The bundle is validated first. Raises CheckpointError if it is no bundle, PushError if the
-    Hub does not take it.
+    `weights`. The bundle is validated first. Raises SystemExit, with one sentence, if it is none or the Hub
+    does not take it.
     """
     token = check(repo)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "bundle"
         _gather(folder, weights, replacing or {})
-        card.write(load_bundle(folder), folder, repo)
+        try:
+            bundle = load_bundle(folder)
+        except CheckpointError as error:
+            raise SystemExit(f"{repo} was not published, because the bundle is none: {error}") from None
+        card.write(bundle, folder, repo)
         with _refusals_of(repo):
             commit = _upload(HfApi(token=token), repo, folder, private, tag)
             _compare(repo, commit, folder, Path(temporary) / "cache", token)
@@ -72,7 +72,7 @@ def push(
 def push_space(space: str, *, hub_repo: str | None = None, private: bool = False) -> None:
     """Publish this app as a Space, in one commit; it runs on `hub_repo`, or on the weights uploaded with it.
 
-    Raises PushError if the Hub does not take it.
+    Raises SystemExit, with one sentence, if the Hub does not take it.
     """
     api = HfApi(token=check(space))
     with tempfile.TemporaryDirectory() as temporary, _refusals_of(space):
@@ -140,7 +140,7 @@ def _compare(repo: str, commit: str, folder: Path, cache: Path, token: str) -> N
     for file in PUBLISHED:
         back = Path(hf_hub_download(repo, file, revision=commit, cache_dir=cache, token=token))
         if _sha256(back) != _sha256(folder / file):
-            raise PushError(f"{file} came back from {repo} other than it was sent.")
+            raise SystemExit(f"{file} came back from {repo} other than it was sent.")
 
 
 def _sha256(file: Path) -> str:
@@ -149,13 +149,13 @@ def _sha256(file: Path) -> str:
 
 @contextmanager
 def _refusals_of(repo: str) -> Iterator[None]:
-    """What the Hub client raises becomes a PushError with what the Hub said."""
+    """What the Hub client raises ends the script with what the Hub said."""
     try:
         yield
     except (httpx2.HTTPError, OSError, ValueError) as error:
         said = getattr(error, "server_message", None) or str(error) or type(error).__name__
         sentence = " ".join(said.split()).removesuffix(".")
-        raise PushError(f"The Hub did not take {repo}: {sentence[:300]}.") from error
+        raise SystemExit(f"The Hub did not take {repo}: {sentence[:300]}.") from error
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -172,15 +172,12 @@ def main(arguments: list[str] | None = None) -> None:
     args = parser.parse_args(arguments)
     if not args.repo and not args.space:
         parser.error("give the model repository, or --space, or both")
-    try:
-        hub_repo = None
-        if args.repo:
-            commit = push(args.repo, weights=args.weights, private=args.private, tag=args.tag)
-            hub_repo = f"{args.repo}@{commit}"
-        if args.space:
-            push_space(args.space, hub_repo=hub_repo, private=args.private)
-    except (PushError, ValueError) as error:
-        raise SystemExit(str(error)) from None
+    hub_repo = None
+    if args.repo:
+        commit = push(args.repo, weights=args.weights, private=args.private, tag=args.tag)
+        hub_repo = f"{args.repo}@{commit}"
+    if args.space:
+        push_space(args.space, hub_repo=hub_repo, private=args.private)
 
 
 if __name__ == "__main__":

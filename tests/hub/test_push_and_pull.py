@@ -200,10 +200,10 @@ def test_bundle_that_does_not_fit_is_not_pushed(hub, bundle, other_bundle, push,
     mixed = Path(shutil.copytree(bundle, tmp_path / "mixed"))
     shutil.copytree(other_bundle / "vqvae", mixed / "vqvae", dirs_exist_ok=True)
     refusal, _ = push("somebody/none", "--weights", mixed)
-    assert refusal.startswith("prior/config.json names another codebook")
+    assert "prior/config.json names another codebook" in refusal
     (mixed / "pixelcnn" / "model.safetensors").unlink()
     refusal, _ = push("somebody/none", "--weights", mixed)
-    assert refusal == "pixelcnn/model.safetensors is missing."
+    assert "pixelcnn/model.safetensors is missing." in refusal
     assert hub.requests == []
 
 
