@@ -26,7 +26,7 @@ def build() -> None:
                 apply_default_css=False,
                 server_functions=[complete],
             )
-            Viewer(name="complete-viewer", takes=True)
+            Viewer(name="complete-viewer", takes=True, expects=COUNT)
     with gr.Row():
         rows = gr.Slider(
             0,

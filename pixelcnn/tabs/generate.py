@@ -9,6 +9,7 @@ from pixelcnn.tabs.components import Viewer, drawings, view
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.texts import i18n
 
+COUNT = 16
 TEMPERATURES = (0.5, 1.0, 1.5)
 MAX_COMPARED = 8  # digits for each of the temperatures
 
@@ -17,11 +18,19 @@ def build() -> None:
     """Lay the tab out in the current gr.Blocks."""
     gr.Markdown(i18n("generate_intro"))
     with gr.Row(elem_classes="px-page"):
+        with gr.Column(scale=7, min_width=300):
+            live_part = gr.HTML(
+                html_template="",
+                js_on_load="PixelCNN.generate({element, trigger, server}); // event: 'state'",
+                apply_default_css=False,
+                server_functions=[generate],
+            )
+            Viewer(name="generate-viewer", fills=True, expects=COUNT)
         with gr.Column(scale=3, min_width=280):
             count = gr.Slider(
                 1,
                 64,
-                16,
+                COUNT,
                 step=1,
                 label=i18n("count_label"),
                 info=i18n("count_info"),
@@ -48,14 +57,6 @@ def build() -> None:
                 info=i18n("seed_info"),
                 elem_id="generate-seed",
             )
-        with gr.Column(scale=7, min_width=300):
-            live_part = gr.HTML(
-                html_template="",
-                js_on_load="PixelCNN.generate({element, trigger, server}); // event: 'state'",
-                apply_default_css=False,
-                server_functions=[generate],
-            )
-            Viewer(name="generate-viewer", fills=True)
     controls = [count, temperature, seed, compare]
     # in the browser only: no request of its own
     gr.on(

@@ -208,7 +208,13 @@
       else return;
       event.preventDefault();
     });
-    canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && view.cursor < 0 && look(START, 0));
+    canvas.addEventListener("focus", () => {
+      if (!canvas.matches(":focus-visible") || view.cursor >= 0) return;
+      view.cursor = START;
+      show();
+      readout.hidden = false;
+      readout.textContent = t("pad_keys");
+    });
     canvas.addEventListener("blur", () => look(-1));
 
     // ---- the line under the rows that are kept ----

@@ -6,7 +6,7 @@
  *             different groups belong together.
  *   known: so many first pixels were given, not sampled; field: the receptive field, see PixelCNN.paint.
  * props.name for PixelCNN.mounted; props.takes: pressing a picture hands it over; props.fills: a new value appears pixel by pixel;
- * props.player: the row that replays and saves.
+ * props.player: the row that replays and saves; props.expects: so many blank tiles before the first value.
  * Event for Gradio: "take" with {drawing}. Returned, for scripts: see `control` at the end.
  */
 (function (PixelCNN) {
@@ -96,8 +96,7 @@
       const swatch = (colour) => el("b", { style: `background: rgb(var(--px-${colour}))` });
       if (view.mode === "ink") return [t("viewer_legend_paper"), el("i"), t("viewer_legend_ink")];
       if (view.mode === "entropy") return [t("viewer_legend_sure"), el("i"), t("viewer_legend_unsure")];
-      const sampled = [swatch("sampled"), t("viewer_legend_sampled")];
-      return first() ? [swatch("ink"), t("viewer_legend_given"), ...sampled] : sampled;
+      return first() ? [swatch("ink"), t("viewer_legend_given"), swatch("sampled"), t("viewer_legend_sampled")] : [];
     }
 
     /** What is known about the pixel under the cursor, in words. */
@@ -145,7 +144,7 @@
         groups.replaceChildren(...value.groups.map((group, k) => {
           const own = all[k].map((picture, n) => tile(picture, n + 1, group.title));
           tiles.push(...own);
-          const grid = el("div", { class: "px-grid", "data-count": own.length }, ...own.map((one) => one.figure));
+          const grid = el("div", { class: own.length > 24 ? "px-grid px-many" : "px-grid", "data-count": own.length }, ...own.map((one) => one.figure));
           return el("section", group.title ? { "aria-label": group.title } : {}, ...(group.title ? [el("h3", {}, group.title)] : []), grid);
         }));
       }
@@ -215,7 +214,6 @@
       cancelAnimationFrame(playing);
       playing = 0;
       view.upTo = PIXELS;
-      root.classList.toggle("px-empty", !value?.groups);
       if (value?.groups) {
         arrange();
         if (props.fills && !still()) {
@@ -224,6 +222,8 @@
         }
       } else {
         for (const part of [bar, player, legend]) part.hidden = true;
+        const blanks = Array.from({ length: props.expects }, () => el("span", { class: "px-tile px-blank" }));
+        groups.replaceChildren(el("div", { class: "px-grid", "data-count": props.expects }, ...blanks));
       }
       show();
     }

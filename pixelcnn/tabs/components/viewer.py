@@ -36,6 +36,7 @@ class Viewer(gr.HTML):
         takes: bool = False,
         fills: bool = False,
         player: bool = True,
+        expects: int = 0,
         **kwargs: Any,
     ):
         """
@@ -43,13 +44,15 @@ class Viewer(gr.HTML):
         takes: a press on a picture hands it over ("take") rather than only choosing it for the save buttons.
         fills: a new value appears pixel by pixel, in raster order, unless the person prefers reduced motion.
         player: show the row that replays and saves.
+        expects: so many blank tiles hold the place of the first value.
         """
         kwargs = {
             "html_template": "",
             "js_on_load": "PixelCNN.viewer({element, props, trigger, watch}); // event: 'take'",
             "apply_default_css": False,
         } | kwargs
-        super().__init__(value, name=name, takes=takes, fills=fills, player=player, **kwargs)
+        props = {"name": name, "takes": takes, "fills": fills, "player": player, "expects": expects}
+        super().__init__(value, **props, **kwargs)
 
     def api_info(self) -> dict[str, Any]:
         return {"type": "object", "description": "groups of pictures, as viewer.js describes them"}
