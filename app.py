@@ -19,7 +19,16 @@ from pixelcnn.tabs import TABS, api
 from pixelcnn.tabs.components import HEAD
 from pixelcnn.tabs.texts import i18n
 
+# Gradio's own default, but for the weights of the font: its semi-bold file lacks most letters.
+FONT = [
+    gr.themes.LocalFont("Source Sans Pro", weights=(400, 700)),
+    "ui-sans-serif",
+    "system-ui",
+    "sans-serif",
+]
+
 LAUNCH = {
+    "theme": gr.themes.Default(primary_hue="indigo", font=FONT),
     "app_kwargs": {"middleware": [Middleware(BodyLimit)]},
     "max_file_size": UPLOAD_LIMIT,
     "show_error": False,  # our own sentences are gr.Error, which are shown all the same

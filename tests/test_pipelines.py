@@ -116,6 +116,16 @@ def test_the_palette_shows_what_a_map_of_one_code_decodes_to(bundle):
     np.testing.assert_array_equal(palette[77], pipelines.decode(bundle, codes=[[77] * 7] * 7)[12:16, 12:16])
 
 
+@pytest.mark.parametrize(("place", "window"), [((2, 4), np.s_[4:16, 12:24]), ((0, 6), np.s_[0:12, 16:28])])
+def test_alternatives_show_the_neighbourhood_as_the_exchanged_map_decodes_it(bundle, place, window):
+    codes = np.arange(49).reshape(7, 7)
+    shown = pipelines.alternatives(bundle, codes=codes, place=place[0] * 7 + place[1])
+    assert shown.shape == (128, 12, 12)
+    codes[place] = 99
+    expected = pipelines.decode(bundle, codes=codes)[window]
+    np.testing.assert_allclose(shown[99].astype(int), expected.astype(int), atol=1)
+
+
 NO_NUMBERS = [None, True, NAN, INF, -INF, "1", "", [1], {}, 1j, np.nan, np.True_]
 NO_WHOLE_NUMBERS = [*NO_NUMBERS, 0.5, -1, 10**400, 1e300]
 BLANK = "0" * 784
@@ -126,6 +136,7 @@ BAD = {
     "rows_kept": [*NO_WHOLE_NUMBERS, 29],
     "codes_kept": [*NO_WHOLE_NUMBERS, 50],
     "code": [*NO_WHOLE_NUMBERS, 128],
+    "place": [*NO_WHOLE_NUMBERS, 49],
     "drawing": [None, 1, NAN, True, "", BLANK[1:], BLANK + "0", "2" + BLANK[1:], list(BLANK), BLANK.encode()],
     "image": [
         None,
@@ -152,6 +163,7 @@ TAKES = {
     pipelines.reconstruct: ({}, ("image",)),
     pipelines.code_map: ({}, ("image",)),
     pipelines.decode: ({}, ("codes",)),
+    pipelines.alternatives: ({"codes": [[0] * 7] * 7, "place": 0}, ("codes", "place")),
     pipelines.neighbours: ({}, ("code",)),
     pipelines.sample_prior: (
         {"codes": [[0] * 7] * 7},

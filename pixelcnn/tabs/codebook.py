@@ -77,6 +77,12 @@ def decode(*, codes: Any) -> dict[str, Any]:
     return {"picture": in_base64(models.call("decode", wait_s=0, codes=as_rows(codes)))}
 
 
+@live
+def alternatives(*, codes: Any, place: Any) -> dict[str, Any]:
+    """What each code would decode to at one place of a map, with what is around it."""
+    return {"shown": in_base64(models.call("alternatives", wait_s=0, codes=as_rows(codes), place=place))}
+
+
 def as_rows(codes: Any) -> Any:
     """49 codes in reading order as 7 rows of 7; what is no such list goes on as it is, to be refused with a
     sentence."""

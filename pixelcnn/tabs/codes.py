@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from pixelcnn.tabs.codebook import codebook, decode, encode
+from pixelcnn.tabs.codebook import alternatives, codebook, decode, encode
 from pixelcnn.tabs.components import Pad
 from pixelcnn.tabs.texts import i18n
 
@@ -18,5 +18,5 @@ def build() -> None:
                 html_template="",
                 js_on_load="PixelCNN.codes({element, server})",
                 apply_default_css=False,
-                server_functions=[codebook, encode, decode],
+                server_functions=[codebook, encode, decode, alternatives],
             )

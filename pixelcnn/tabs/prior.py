@@ -6,7 +6,7 @@ import gradio as gr
 
 from pixelcnn.arguments import MAX_COUNT, MAX_SEED, MAX_TEMPERATURE
 from pixelcnn.serving import models
-from pixelcnn.tabs.codebook import as_rows, codebook, decode, encode, in_base64
+from pixelcnn.tabs.codebook import alternatives, as_rows, codebook, decode, encode, in_base64
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.texts import i18n
 
@@ -46,7 +46,7 @@ def build() -> None:
         html_template="",
         js_on_load="PixelCNN.prior({element, trigger, server}); // event: 'state'",
         apply_default_css=False,
-        server_functions=[codebook, encode, decode, sample_prior],
+        server_functions=[codebook, encode, decode, alternatives, sample_prior],
     )
     controls = [count, temperature, seed]
     gr.on(

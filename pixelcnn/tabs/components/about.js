@@ -6,7 +6,7 @@
   const FIGURES = { // decimals of each figure that a config.json may hold
     nats_per_pixel: 4, nats_per_image: 2, nats_per_map: 2, bits_per_dim: 4, mse_over_variance: 4, psnr: 2, codes_used: 0, perplexity: 1,
   };
-  const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [640, 220, 64, 34, 12, 16];
+  const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [640, 232, 64, 44, 12, 16];
 
   function svg(tag, attributes, ...children) {
     const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -14,6 +14,8 @@
     node.append(...children);
     return node;
   }
+
+  const round = (value) => Number(value.toPrecision(4));
 
   /** About `count` round numbers from low to high. */
   function ticks(low, high, count) {
@@ -33,15 +35,15 @@
     const last = points.at(-1);
     const x = (epoch) => LEFT + ((epoch - points[0][0]) / (last[0] - points[0][0])) * (WIDTH - LEFT - RIGHT);
     const y = (value) => HEIGHT - BOTTOM - ((value - low) / (high - low || 1)) * (HEIGHT - BOTTOM - TOP);
-    const words = t("about_curve", { figure: t(`figure_${key.slice(4)}`), first: points[0][1], last: last[1], epochs: rows.length });
+    const words = t("about_curve", { figure: t(`figure_${key.slice(4)}`), first: round(points[0][1]), last: round(last[1]), epochs: rows.length });
     const grid = ticks(low, high, 4).flatMap((value) => [
       svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value), class: "px-grid-line" }),
       svg("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, String(value))]);
     const epochs = ticks(points[0][0], last[0], 8).filter(Number.isInteger).map((epoch) =>
-      svg("text", { x: x(epoch), y: HEIGHT - 14, "text-anchor": "middle" }, String(epoch)));
+      svg("text", { x: x(epoch), y: HEIGHT - 24, "text-anchor": "middle" }, String(epoch)));
     return el("figure", {}, el("figcaption", { class: "px-small" }, words),
       svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "px-curve", role: "img", "aria-label": words }, ...grid, ...epochs,
-        svg("text", { x: WIDTH - RIGHT, y: HEIGHT - 1, "text-anchor": "end" }, t("about_epoch")),
+        svg("text", { x: WIDTH - RIGHT, y: HEIGHT - 6, "text-anchor": "end" }, t("about_epoch")),
         svg("polyline", { points: points.map(([epoch, value]) => `${x(epoch)},${y(value)}`).join(" ") }),
         ...points.map(([epoch, value]) => svg("circle", { cx: x(epoch), cy: y(value), r: 3 }, svg("title", {}, `${epoch}: ${value}`)))));
   }
@@ -65,8 +67,8 @@
     element.replaceChildren(wait.node);
     const ask = PixelCNN.newest(server.about, (answer) => {
       if (!answer.models) return wait.show(answer);
-      return element.replaceChildren(el("h2", { class: "px-title" }, t("about_weights")), el("p", { "data-testid": "about-source" }, answer.source),
-        ...answer.models.map(model));
+      return element.replaceChildren(el("div", { class: "px-section" }, el("h2", { class: "px-title" }, t("about_weights")),
+        el("p", { "data-testid": "about-source" }, answer.source), ...answer.models.map(model)));
     });
     ask({});
   };

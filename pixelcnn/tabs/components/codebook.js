@@ -46,25 +46,37 @@
     context.putImageData(image, 0, 0);
   }
 
-  const repaint = new Set(); // what to do when the page changes between light and dark
-  onTheme(() => repaint.forEach((again) => again()));
+  // pictures of grey bytes follow the page when it changes between light and dark
+  const follow = () => document.querySelectorAll("canvas.px-grey").forEach((canvas) => grey(canvas, canvas.levels));
+  if (document.body) onTheme(follow);
+  else document.addEventListener("DOMContentLoaded", () => onTheme(follow));
 
-  /** A canvas of grey bytes that follows the theme: {node, show(levels)}. */
+  /** A canvas of grey bytes: {node, show(levels)}. */
   function picture(side, attributes = {}) {
-    const node = el("canvas", { width: side, height: side, class: "px-picture", ...attributes });
-    let levels = new Uint8Array(side * side);
-    const paint = () => grey(node, levels);
-    repaint.add(() => node.isConnected && paint());
-    return { node, show(next) { levels = next; paint(); } };
+    const node = el("canvas", { width: side, height: side, class: "px-picture px-grey", ...attributes });
+    node.levels = new Uint8Array(side * side);
+    return { node, show(levels) { node.levels = levels; grey(node, levels); } };
   }
 
   /** A square that shows what code k decodes to, framed in the code's colour. */
-  function swatch(book, k) {
-    const canvas = picture(PATCH);
-    canvas.show(book.patch(k));
+  function swatch(book, k, levels = book.patch(k)) {
+    const canvas = picture(Math.sqrt(levels.length));
+    canvas.show(levels);
     canvas.node.style.borderColor = book.colour(k);
     canvas.node.classList.add("px-swatch");
     return canvas.node;
+  }
+
+  /** The buttons of all codes: {node, show(shown)}, where `shown` are bytes of squares, one for each code, or null for its patch. */
+  function palette(book, take) {
+    const buttons = Array.from({ length: book.count }, (_, k) => codeButton(book, k, take));
+    return {
+      node: el("div", { class: "px-palette", role: "group", "aria-label": t("codes_palette"), "data-testid": "codes-palette" }, ...buttons),
+      show(shown) {
+        const size = shown && shown.length / book.count;
+        buttons.forEach((button, k) => button.firstChild.replaceWith(swatch(book, k, shown?.subarray(k * size, (k + 1) * size))));
+      },
+    };
   }
 
   /** A button that stands for code k. */
@@ -107,20 +119,24 @@
     };
   }
 
-  /** The bars of how often each code is used, most first: a node with a `look` of its own, or a sentence where nothing is known. */
+  /** The bars of how often each code is used, most first, or a sentence where nothing is known; look(k, -1 for none) on hover. */
   function usage(book, look) {
     if (!book.usage) return el("p", { class: "px-small" }, t("codes_usage_unknown"));
     const order = book.usage.map((_, k) => k).sort((a, b) => book.usage[b] - book.usage[a]);
     const most = Math.max(...book.usage, 1);
-    const bars = order.map((k) => el("span", { "data-code": k, title: t("codes_usage_bar", { code: k, count: book.usage[k] }) },
+    const bars = order.map((k) => el("span", { "data-code": k },
       el("i", { style: `height:${Math.max(1, (100 * book.usage[k]) / most)}%;background:${book.colour(k)}` })));
     const used = book.usage.filter((count) => count > 0).length;
     const words = t("codes_usage", { used, count: book.count, perplexity: book.perplexity?.toFixed(1) ?? "–", most, least: Math.min(...book.usage) });
     const chart = el("div", { class: "px-usage", role: "img", "aria-label": words }, ...bars);
-    chart.addEventListener("pointerover", (event) => look(Number(event.target.closest("[data-code]")?.dataset.code ?? -1)));
-    chart.addEventListener("pointerleave", () => look(-1));
-    return el("figure", { class: "px-usage-figure", "data-testid": "codes-usage" }, el("figcaption", {}, words), chart,
-      el("p", { class: "px-small" }, t("codes_usage_order")));
+    const word = el("p", { class: "px-small px-usage-word" }, t("codes_usage_order"));
+    const over = (k) => {
+      look(k);
+      word.replaceChildren(...(k < 0 ? [t("codes_usage_order")] : [swatch(book, k), t("codes_usage_bar", { code: k, count: book.usage[k] })]));
+    };
+    chart.addEventListener("pointerover", (event) => over(Number(event.target.closest("[data-code]")?.dataset.code ?? -1)));
+    chart.addEventListener("pointerleave", () => over(-1));
+    return el("figure", { class: "px-usage-figure", "data-testid": "codes-usage" }, el("figcaption", {}, words), chart, word);
   }
 
   /** Buttons of the ten example digits; pick(digit). */
@@ -134,5 +150,5 @@
       }));
   }
 
-  Object.assign(PixelCNN, { MAP, PATCH, picture, swatch, codeButton, aboutCode: about, codeUsage: usage, digitButtons: digits });
+  Object.assign(PixelCNN, { MAP, PATCH, picture, codePalette: palette, aboutCode: about, codeUsage: usage, digitButtons: digits });
 })(window.PixelCNN);

@@ -76,10 +76,9 @@
       decode();
     };
     const panel = PixelCNN.aboutCode(book, change);
-    const palette = el("div", { class: "px-palette", role: "group", "aria-label": t("codes_palette") },
-      ...Array.from({ length: book.count }, (_, k) => PixelCNN.codeButton(book, k, change)));
+    const palette = PixelCNN.codePalette(book, change);
     const heading = el("p", { class: "px-small", "data-testid": "codes-heading" });
-    const reset = PixelCNN.button("codes_reset", () => { codes = loaded.codes; target.show(loaded.picture); show(); });
+    const reset = PixelCNN.button("codes_reset", () => { codes = loaded.codes; target.show(loaded.picture); show(); offer(); });
     const problem = el("p", { class: "px-latency px-problem", role: "status" });
     const figure = (node, ...caption) => el("figure", {}, node, el("figcaption", {}, ...caption));
     const psnr = el("span", { "data-testid": "codes-psnr" });
@@ -87,12 +86,19 @@
       el("div", { class: original ? "px-trio" : "px-trio px-duo" },
         ...(original ? [figure(source.node, t("codes_original"))] : []),
         figure(grid.node, t("codes_map"), reset), figure(target.node, t("codes_decoded"), psnr)),
-      ...more, problem, panel.node, heading, palette);
+      ...more, problem, panel.node, heading, palette.node);
 
     const ask = PixelCNN.newest(server.decode, (answer, asked) => {
       problem.textContent = answer.error ?? "";
       if (answer.picture && asked.codes.join() === codes.join()) target.show(bytes(answer.picture));
     });
+    const askShown = PixelCNN.newest(server.alternatives, (answer, asked) => {
+      if (answer.shown && asked.place === cell && asked.codes.join() === codes.join()) palette.show(bytes(answer.shown));
+    });
+    function offer() {
+      if (cell < 0) palette.show(null);
+      else askShown({ codes, place: cell });
+    }
     function decode() {
       show();
       ask({ codes });
@@ -100,6 +106,7 @@
     function choose(i) {
       cell = i;
       show();
+      offer();
       selected(cell);
     }
     function show() {
@@ -115,8 +122,8 @@
       psnr.hidden = edits > 0 || !loaded.psnr;
       psnr.textContent = loaded.psnr ? t("codes_psnr", { psnr: loaded.psnr.toFixed(1) }) : "";
       heading.textContent = cell < 0 ? t("codes_choose") : t("codes_exchange", { row: Math.floor(cell / MAP) + 1, column: (cell % MAP) + 1 });
-      palette.classList.toggle("px-off", cell < 0);
-      for (const one of palette.children) {
+      palette.node.classList.toggle("px-off", cell < 0);
+      for (const one of palette.node.children) {
         one.setAttribute("aria-disabled", String(cell < 0));
         one.setAttribute("aria-pressed", String(at >= 0 && Number(one.dataset.code) === codes[at]));
       }
@@ -131,6 +138,7 @@
         target.show(loaded.picture);
         problem.textContent = "";
         show();
+        offer();
       },
       choose,
       get codes() { return codes; },

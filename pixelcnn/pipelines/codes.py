@@ -1,43 +1,14 @@
-"""Everything that the app can do, as plain functions of a bundle: `pixelcnn.checkpoints.load_bundle(folder)`.
+"""Pictures as code maps of the VQ-VAE, what maps decode to, and maps from the prior."""
 
-Every argument after the bundle is keyword-only and checked; a bad one raises ValueError with one sentence.
-The same arguments give the same pictures on every machine with the same backend.
-"""
-
-import time
 from dataclasses import dataclass
 
 import numpy as np
 
-from pixelcnn import sampling
-from pixelcnn.arguments import (
-    MAX_COMPLETIONS,
-    MAX_COUNT,
-    MAX_SEED,
-    MAX_TEMPERATURE,
-    checked_code_map,
-    number,
-    whole_number,
-)
+from pixelcnn.arguments import MAX_COUNT, checked_code_map, whole_number
 from pixelcnn.checkpoints import Bundle
-from pixelcnn.images import SIDE, grey_levels, parse_drawing
+from pixelcnn.images import SIDE, grey_levels
 from pixelcnn.metrics import psnr
-
-
-@dataclass(frozen=True)
-class Pictures:
-    """N binary pictures and what the PixelCNN thought of every pixel.
-
-    levels (N, 28, 28) uint8 0/1. ink (N, 28, 28) float32: the probability of ink there given the pixels
-    before it, at temperature 1. bits (N,): information content of the sampled pixels, at temperature 1;
-    known_bits (N,): of the known ones. milliseconds: what the model took.
-    """
-
-    levels: np.ndarray
-    ink: np.ndarray
-    bits: np.ndarray
-    known_bits: np.ndarray
-    milliseconds: float
+from pixelcnn.pipelines.common import bits, checked_seed, checked_temperature, sample
 
 
 @dataclass(frozen=True)
@@ -76,40 +47,6 @@ class Neighbours:
 
     codes: np.ndarray
     distances: np.ndarray
-
-
-def generate(bundle: Bundle, *, count: int = 16, temperature: float = 1.0, seed: int = 0) -> Pictures:
-    """`count` (1..64) digits from nothing, pixel by pixel."""
-    count = whole_number("The count", count, 1, MAX_COUNT)
-    temperature, seed = _temperature(temperature), _seed(seed)
-    nothing = np.zeros((SIDE, SIDE), np.uint8)
-    return _sample_pictures(bundle, nothing, nothing.astype(bool), count, temperature, seed)
-
-
-def complete(
-    bundle: Bundle,
-    *,
-    drawing: str,
-    rows_kept: int = 14,
-    count: int = 8,
-    temperature: float = 1.0,
-    seed: int = 0,
-) -> Pictures:
-    """`count` (1..16) ways to finish a drawing (784 characters 0/1) of which the first `rows_kept` (0..28)
-    rows are kept."""
-    levels = parse_drawing(drawing)
-    rows_kept = whole_number("The number of rows kept", rows_kept, 0, SIDE)
-    count = whole_number("The count", count, 1, MAX_COMPLETIONS)
-    temperature, seed = _temperature(temperature), _seed(seed)
-    known = np.broadcast_to(np.arange(SIDE)[:, None] < rows_kept, (SIDE, SIDE))
-    return _sample_pictures(bundle, levels, known, count, temperature, seed)
-
-
-def score(bundle: Bundle, *, drawing: str) -> Pictures:
-    """How surprising a drawing is: one picture, every pixel known, so `known_bits` is its information
-    content."""
-    levels = parse_drawing(drawing)
-    return _sample_pictures(bundle, levels, np.ones((SIDE, SIDE), bool), 1, 1.0, 0)
 
 
 def reconstruct(bundle: Bundle, *, image: object) -> Reconstruction:
@@ -152,6 +89,21 @@ def palette(bundle: Bundle) -> np.ndarray:
     return _decode(bundle, maps)[:, corner : corner + patch, corner : corner + patch]
 
 
+def alternatives(bundle: Bundle, *, codes: object, place: int) -> np.ndarray:
+    """What each code would decode to at a `place` (0..48, in reading order) of a code map: (K, 12, 12) uint8.
+
+    That is the patch of the place and those around it, because a code shows in its neighbours as well; at the
+    edge of the map, the 3x3 patches that are nearest.
+    """
+    height, width = bundle.prior.config.height, bundle.prior.config.width
+    row, column = divmod(whole_number("The place", place, 0, height * width - 1), width)
+    maps = np.repeat(_codes(bundle, codes)[None], bundle.prior.config.codes, axis=0)
+    maps[:, row, column] = np.arange(len(maps))
+    patch = SIDE // height
+    top, left = (int(np.clip(at - 1, 0, height - 3)) * patch for at in (row, column))
+    return _decode(bundle, maps)[:, top : top + 3 * patch, left : left + 3 * patch]
+
+
 def sample_prior(
     bundle: Bundle,
     *,
@@ -168,35 +120,20 @@ def sample_prior(
     """
     height, width = bundle.prior.config.height, bundle.prior.config.width
     count = whole_number("The count", count, 1, MAX_COUNT)
-    temperature, seed = _temperature(temperature), _seed(seed)
+    temperature, seed = checked_temperature(temperature), checked_seed(seed)
     codes_kept = whole_number("The number of codes kept", codes_kept, 0, height * width)
     if codes is None and codes_kept:
         raise ValueError("There is no code map to keep codes of.")
     given = np.zeros((height, width), np.int32) if codes is None else _codes(bundle, codes)
     known = np.arange(height * width).reshape(height, width) < codes_kept
-    samples, milliseconds = _sample(bundle.prior.model, given, known, count, temperature, seed)
+    samples, milliseconds = sample(bundle.prior.model, given, known, count, temperature, seed)
     sampled = samples.levels[..., 0]
     return CodeSamples(
         codes=sampled,
         pictures=_decode(bundle, sampled),
-        bits=_bits(samples, ~known),
+        bits=bits(samples, ~known),
         milliseconds=milliseconds,
     )
-
-
-def warm_up(bundle: Bundle, *, count: int) -> None:
-    """Run what the app runs for `count` pictures once, so that no later call waits for a compiler."""
-    code_map(bundle, image="0" * SIDE * SIDE)
-    generate(bundle, count=count)
-    sample_prior(bundle, count=count)
-
-
-def _temperature(value: object) -> float:
-    return number("The temperature", value, 0, MAX_TEMPERATURE)
-
-
-def _seed(value: object) -> int:
-    return whole_number("The seed", value, 0, MAX_SEED)
 
 
 def _codes(bundle: Bundle, value: object) -> np.ndarray:
@@ -207,38 +144,3 @@ def _decode(bundle: Bundle, codes: np.ndarray) -> np.ndarray:
     """(N, 7, 7) codes -> (N, 28, 28) uint8."""
     pictures = np.asarray(bundle.vqvae.model.decode(np.asarray(codes, np.int32)))[..., 0]
     return np.rint(np.clip(pictures, 0, 1) * 255).astype(np.uint8)
-
-
-def _sample(model, levels, known, count, temperature, seed) -> tuple[sampling.Samples, float]:
-    """`count` samples (count, H, W, 1) that share the known ones of levels (H, W), and the milliseconds
-    they took."""
-    shape = (count, *levels.shape, 1)
-    noise = sampling.noise(seed, count, shape[1:])
-    started = time.perf_counter()
-    samples = sampling.cached(
-        model,
-        np.broadcast_to(levels[None, :, :, None], shape),
-        np.broadcast_to(known[None, :, :, None], shape),
-        noise,
-        temperature,
-    )
-    return samples, 1000 * (time.perf_counter() - started)
-
-
-def _bits(samples, where: np.ndarray) -> np.ndarray:
-    """Information content (N,) in bits of the levels in `where` (H, W); + 0.0 because no bits would be
-    -0.0."""
-    return samples.bits(where[None, :, :, None]) + 0.0
-
-
-def _sample_pictures(bundle, levels, known, count, temperature, seed) -> Pictures:
-    samples, milliseconds = _sample(bundle.pixelcnn.model, levels, known, count, temperature, seed)
-    drawn = samples.levels[..., 0].astype(np.uint8)
-    probabilities = samples.probabilities[..., 0]
-    return Pictures(
-        levels=drawn,
-        ink=np.where(drawn == 1, probabilities, 1 - probabilities),
-        bits=_bits(samples, ~known),
-        known_bits=_bits(samples, known),
-        milliseconds=milliseconds,
-    )

@@ -1,0 +1,39 @@
+"""What the pipelines share: the checks of temperature and seed, and sampling with some of the levels
+known."""
+
+import time
+
+import numpy as np
+
+from pixelcnn import sampling
+from pixelcnn.arguments import MAX_SEED, MAX_TEMPERATURE, number, whole_number
+
+
+def checked_temperature(value: object) -> float:
+    return number("The temperature", value, 0, MAX_TEMPERATURE)
+
+
+def checked_seed(value: object) -> int:
+    return whole_number("The seed", value, 0, MAX_SEED)
+
+
+def sample(model, levels, known, count, temperature, seed) -> tuple[sampling.Samples, float]:
+    """`count` samples (count, H, W, 1) that share the known ones of levels (H, W), and the milliseconds
+    they took."""
+    shape = (count, *levels.shape, 1)
+    noise = sampling.noise(seed, count, shape[1:])
+    started = time.perf_counter()
+    samples = sampling.cached(
+        model,
+        np.broadcast_to(levels[None, :, :, None], shape),
+        np.broadcast_to(known[None, :, :, None], shape),
+        noise,
+        temperature,
+    )
+    return samples, 1000 * (time.perf_counter() - started)
+
+
+def bits(samples, where: np.ndarray) -> np.ndarray:
+    """Information content (N,) in bits of the levels in `where` (H, W); + 0.0 because no bits would be
+    -0.0."""
+    return samples.bits(where[None, :, :, None]) + 0.0
