@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from pixelcnn import images, sampling
 from pixelcnn.models.pixelcnn import Config, PixelCNN
-from train import common, data
+from train import common, data, pictures
 from train.scoring import NegativeLogLikelihood, nats_per_image
 
 
@@ -30,20 +29,11 @@ def main() -> None:
             make=lambda: PixelCNN(config),
             batches=data.Batches(train, args.batch_size, args.seed, draw=draw),
             validate=validate,
-            picture=sample_grid,
+            picture=pictures.digits,
             loss=NegativeLogLikelihood(),
             optimizer=common.muon,
         ),
     )
-
-
-def sample_grid(model):
-    """10x10 samples of seed 0 at temperature 1."""
-    shape = (model.config.height, model.config.width, 1)
-    noise = sampling.noise(0, 100, shape)
-    known = np.zeros((50, *shape), bool)
-    halves = [sampling.cached(model, known, known, half, 1.0).levels for half in np.split(noise, 2)]
-    return images.to_pil(images.grid(np.concatenate(halves)[..., 0], columns=10), levels_count=2, scale=3)
 
 
 if __name__ == "__main__":

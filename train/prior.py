@@ -4,11 +4,9 @@
 
 from pathlib import Path
 
-import numpy as np
-
-from pixelcnn import checkpoints, images, sampling
+from pixelcnn import checkpoints
 from pixelcnn.models.prior import Config, Prior
-from train import common, data
+from train import common, data, pictures
 from train.scoring import NegativeLogLikelihood, nats_per_image, reconstructions
 
 
@@ -29,24 +27,13 @@ def main() -> None:
     config = Config(height=side, width=side, codes=vqvae.config.codes, **sizes)
     train, validation = (reconstructions(vqvae, levels)[1][..., None] for levels in (train, validation))
 
-    def picture(model):
-        """10x10 decoded samples of seed 0 at temperature 1."""
-        shape = (side, side, 1)
-        noise = sampling.noise(0, 100, shape)
-        known = np.zeros((50, *shape), bool)
-        codes = np.concatenate(
-            [sampling.cached(model, known, known, half, 1.0).levels for half in np.split(noise, 2)]
-        )
-        decoded = np.asarray(vqvae.decode(codes[..., 0]))[..., 0]
-        return images.to_pil(images.grid(np.rint(decoded * 255).astype("uint8"), columns=10), scale=3)
-
     common.train(
         args,
         common.Task(
             make=lambda: Prior(config),
             batches=data.Batches(train, args.batch_size, args.seed),
             validate=lambda model: {"val_nats_per_map": float(nats_per_image(model, validation).mean())},
-            picture=picture,
+            picture=lambda model: pictures.decoded_codes(model, vqvae),
             loss=NegativeLogLikelihood(),
             optimizer=common.muon,
             codebook_sha256=checkpoints.codebook_sha256(vqvae),
