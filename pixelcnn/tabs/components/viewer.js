@@ -55,7 +55,7 @@
       el("button", { type: "button", class: "px-button", "data-testid": `viewer-${name}`, title: t(`viewer_${name}`), "aria-label": t(`viewer_${name}`), onclick: action }, icon(name));
     const playButton = sign("play", () => (playing ? pause() : play()));
     const scrub = el("input", { type: "range", min: 0, max: PIXELS, value: PIXELS, "aria-label": t("viewer_scrub"), "data-testid": "viewer-scrub",
-      oninput: () => { pause(); goTo(Number(scrub.value)); } });
+      oninput: () => { const position = Number(scrub.value); pause(); goTo(position); } });
     const speed = el("select", { "aria-label": t("viewer_speed"), "data-testid": "viewer-speed" },
       ...SPEEDS.map((value) => el("option", { value, selected: value === 1 }, `${value}×`)));
     const chosenName = el("span", { class: "px-chosen", "data-testid": "viewer-chosen" });
