@@ -16,7 +16,8 @@ from pixelcnn.images import SIDE
 
 log = logging.getLogger(__name__)
 
-FIRST_SIZE = 8  # how many completions a drawing gets: compiled first
+FIRST_SIZE = 8  # how many completions a drawing gets: compiled before anything is answered
+SECOND_SIZE = 16  # how many digits the other tabs show at first
 LOADING_WAIT_S = 20.0
 TURN_WAIT_S = 20.0
 
@@ -89,9 +90,8 @@ class Models:
         self._bundle = bundle
         self._settled.set()
         log.info("The models answer after %.1f s.", time.monotonic() - self._started)
-        for size in sizes:  # another size compiles when it is first asked for, unless it has been by then
-            if size != FIRST_SIZE:
-                pipelines.warm_up(bundle, count=size)
+        for size in (SECOND_SIZE, *sizes):  # a size that is asked for earlier compiles then
+            pipelines.warm_up(bundle, count=size)
         pipelines.score(bundle, drawing="0" * SIDE * SIDE)
         log.info("Everything is compiled after %.1f s.", time.monotonic() - self._started)
 

@@ -9,6 +9,18 @@ import gradio as gr
 
 log = logging.getLogger(__name__)
 
+LONGEST_SENTENCE = 300  # characters; what is longer was not written for the person
+
+
+def sentence(error: Exception, where: str) -> str:
+    """What to say of an error: the sentence of a ValueError of ours, else an apology, with the traceback in
+    the log."""
+    text = str(error)
+    if isinstance(error, ValueError) and "\n" not in text and len(text) <= LONGEST_SENTENCE:
+        return text
+    log.error("%s failed", where, exc_info=error)
+    return "Something went wrong on the server; it has been logged."
+
 
 def in_one_sentence(function: Callable) -> Callable:
     """Wrap an event's function so that page and API get one sentence even under `show_error=False`.
@@ -23,13 +35,9 @@ def in_one_sentence(function: Callable) -> Callable:
             return function(*args, **kwargs)
         except gr.Error:
             raise
-        except ValueError as error:
+        except Exception as error:
             # the page renders the message as HTML
-            raise gr.Error(html.escape(str(error), quote=False), print_exception=False) from None
-        except Exception:
-            log.exception("%s failed", getattr(function, "__name__", function))
-            raise gr.Error(
-                "Something went wrong on the server; it has been logged.", print_exception=False
-            ) from None
+            text = html.escape(sentence(error, function.__name__), quote=False)
+            raise gr.Error(text, print_exception=False) from None
 
     return wrapped

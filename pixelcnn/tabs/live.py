@@ -10,14 +10,12 @@ the arguments. The answer is a dict: the result, {"stale": True} where a newer r
 import asyncio
 import functools
 import inspect
-import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from pixelcnn.serving import models
-
-log = logging.getLogger(__name__)
+from pixelcnn.tabs.errors import sentence
 
 MAX_WAITING = 64  # visitors in line
 
@@ -35,7 +33,9 @@ class Newest:
         ValueError when the line is full."""
         future = asyncio.get_running_loop().create_future()
         if visitor in self._line:
-            self._line[visitor][1].set_result(None)
+            waiting = self._line[visitor][1]
+            if not waiting.done():  # it is, when the visitor has gone
+                waiting.set_result(None)
         elif len(self._line) >= MAX_WAITING:
             raise ValueError("The server is busy; please try again in a few seconds.")
         self._line[visitor] = work, future
@@ -64,17 +64,14 @@ def live(function: Callable[..., dict[str, Any]]) -> Callable[[Any], Awaitable[d
 
     @functools.wraps(function)
     async def answer(request):
-        kind, sentence = models.status()
+        kind, words = models.status()
         if kind == "loading":
-            return {"loading": sentence}
+            return {"loading": words}
         try:
             visitor, arguments = _parts(request, inspect.signature(function))
             return await _line.run(visitor, lambda: function(**arguments)) or {"stale": True}
-        except ValueError as error:
-            return {"error": str(error)}
-        except Exception:
-            log.exception("%s failed", function.__name__)
-            return {"error": "Something went wrong on the server; it has been logged."}
+        except Exception as error:
+            return {"error": sentence(error, function.__name__)}
 
     del answer.__wrapped__  # Gradio looks at the signature: one argument
     return answer

@@ -1,0 +1,94 @@
+"""The models of the app: while they load, when they cannot be loaded, and when many ask at once."""
+
+import threading
+import time
+
+import keras
+import numpy as np
+import pytest
+
+from pixelcnn import pipelines
+from pixelcnn.checkpoints import Bundle, Checkpoint, CheckpointError, load_bundle
+from pixelcnn.models import MODELS
+from pixelcnn.serving import Models, NotReady
+
+SMALL = {
+    "pixelcnn": {"filters": 4, "blocks": 0},
+    "vqvae": {"dimensions": 2},
+    "prior": {"filters": 4, "blocks": 0},
+}
+
+
+def small_bundle() -> Bundle:
+    keras.utils.set_random_seed(0)
+    parts = {}
+    for name, sizes in SMALL.items():
+        model_class, config_class = MODELS[name]
+        config = config_class(**sizes)
+        parts[name] = Checkpoint(model_class(config), name, config, metrics={}, training={}, sha256="")
+    return Bundle(**parts, source="made for a test")
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    return small_bundle()
+
+
+@pytest.fixture(scope="module")
+def ready(bundle):
+    models = Models()
+    models.start(lambda: bundle)
+    models.bundle(wait_s=120)
+    return models
+
+
+def test_while_the_models_load_a_call_waits_a_bounded_time_and_says_so(bundle):
+    gate = threading.Event()
+    models = Models()
+    models.start(lambda: gate.wait(60) and bundle)
+    began = time.monotonic()
+    with pytest.raises(NotReady, match="still loading"):
+        models.call("generate", wait_s=0.2, count=1)
+    assert time.monotonic() - began < 5
+    assert models.status()[0] == "loading"
+    gate.set()
+    assert len(models.call("generate", wait_s=120, count=1).levels) == 1
+    assert models.status()[0] == "ready"
+
+
+def test_weights_that_cannot_be_loaded_are_named_in_a_sentence(tmp_path):
+    models = Models()
+    models.start(lambda: load_bundle(tmp_path))
+    with pytest.raises(NotReady, match=r"^The models could not be loaded: .*config\.json.*[^.]\.$"):
+        models.call("generate", wait_s=60)
+    assert models.status()[0] == "failed"
+    assert issubclass(CheckpointError, ValueError)
+
+
+def test_an_unforeseen_failure_tells_the_person_where_to_look():
+    models = Models()
+    models.start(lambda: 1 / 0)
+    with pytest.raises(NotReady, match="log"):
+        models.call("generate", wait_s=60)
+
+
+def test_a_bad_argument_leaves_the_models_answering(ready):
+    with pytest.raises(ValueError, match="whole number"):
+        ready.call("generate", count=0)
+    assert ready.call("generate", count=1).levels.shape == (1, 28, 28)
+
+
+def test_answers_are_not_crossed_when_many_ask_at_once(ready, bundle):
+    expected = [pipelines.generate(bundle, count=2, seed=seed).levels for seed in range(8)]
+    answers = [None] * 8
+
+    def ask(seed):
+        answers[seed] = ready.call("generate", count=2, seed=seed).levels
+
+    threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for answer, levels in zip(answers, expected, strict=True):
+        np.testing.assert_array_equal(answer, levels)
