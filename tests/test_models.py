@@ -1,0 +1,122 @@
+"""The contract of every autoregressive model, and the sizes of the published networks."""
+
+import numpy as np
+import pytest
+from keras import ops
+
+from pixelcnn import sampling
+from pixelcnn.models import pixelcnn, prior, vqvae
+
+SMALL = {
+    "pixelcnn": lambda: pixelcnn.PixelCNN(pixelcnn.Config(height=9, width=7, filters=8, blocks=2)),
+    "prior": lambda: prior.Prior(prior.Config(height=5, width=6, codes=11, filters=8, blocks=2)),
+}
+
+
+@pytest.fixture(params=SMALL, scope="module")
+def model(request):
+    return randomised(SMALL[request.param]())
+
+
+def randomised(model):
+    """Weights large enough, biases included, that a dependency cannot hide."""
+    generator = np.random.default_rng(1)
+    for weight in model.trainable_variables:
+        weight.assign(generator.normal(0, 0.3, weight.shape))
+    return model
+
+
+def random_levels(model, count=2):
+    shape = (count, model.config.height, model.config.width, 1)
+    return np.random.default_rng(2).integers(0, model.levels, shape)
+
+
+def all_logits(model, levels):
+    return ops.convert_to_numpy(model(ops.convert_to_tensor(levels.astype("int32"))))
+
+
+def test_no_logit_at_or_before_a_changed_pixel_moves(model):
+    levels = random_levels(model, 1)
+    before = all_logits(model, levels).reshape(levels[0].size, -1)
+    moved = 0
+    for index in range(levels.size):
+        changed = levels.copy().ravel()
+        changed[index] = (changed[index] + 1) % model.levels
+        after = all_logits(model, changed.reshape(levels.shape)).reshape(before.shape)
+        np.testing.assert_array_equal(after[: index + 1], before[: index + 1])
+        moved += (after[index + 1 :] != before[index + 1 :]).any()
+    assert moved >= levels.size - 2  # and the pixels after it do see it
+
+
+def test_the_steps_have_the_logits_of_the_whole_image(model):
+    levels = random_levels(model)
+    _, height, width, _ = levels.shape
+    _, cache = model.start(ops.zeros(levels.shape, "int32"))
+    stepped = []
+    for index in range(height * width):
+        row, column = divmod(index, width)
+        seen = np.where(np.arange(height * width).reshape(1, height, width, 1) < index, levels, 0)
+        logits, cache = model.step(cache, ops.convert_to_tensor(seen.astype("int32")), row, column)
+        stepped.append(ops.convert_to_numpy(logits))
+    stepped = np.concatenate(stepped, axis=1).reshape(all_logits(model, levels).shape, order="C")
+    np.testing.assert_allclose(stepped, all_logits(model, levels), atol=1e-4)
+
+
+@pytest.mark.parametrize("temperature", [0, 0.5, 1, 2])
+@pytest.mark.parametrize("kept", ["nothing", "rows", "scattered", "everything"])
+def test_cached_draws_the_pictures_of_naive(model, temperature, kept):
+    levels = random_levels(model, 3)
+    known = {
+        "nothing": np.zeros(levels.shape, bool),
+        "rows": np.broadcast_to(np.arange(levels.shape[1])[:, None, None] < 3, levels.shape),
+        "scattered": np.random.default_rng(3).random(levels.shape) < 0.5,
+        "everything": np.ones(levels.shape, bool),
+    }[kept]
+    for seed in (0, 1):
+        noise = sampling.noise(seed, len(levels), levels.shape[1:])
+        slow = sampling.naive(model, levels, known, noise, temperature)
+        fast = sampling.cached(model, levels, known, noise, temperature)
+        np.testing.assert_array_equal(fast.levels, slow.levels)
+        np.testing.assert_allclose(fast.probabilities, slow.probabilities, atol=1e-4)
+        np.testing.assert_array_equal(fast.levels[known], levels[known])
+
+
+def test_a_forward_pass_assigns_nothing(model):
+    before = [w.copy() for w in model.get_weights()]
+    all_logits(model, random_levels(model))
+    for old, new in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+def test_pixelcnn_has_the_size_of_the_keras_io_model():
+    """532,673 there: 25 of 49 taps of the 7x7 and 4 of 9 of each 3x3 kernel are masked, and not kept here."""
+    masked = 25 * 1 * 128 + 5 * 4 * 128 * 64
+    assert pixelcnn.PixelCNN().count_params() == 532_673 - masked == 365_633
+
+
+def test_vqvae_without_residual_blocks_has_the_size_of_the_keras_io_model():
+    """As printed in the example: 19,856 in the encoder, 28,033 in the decoder, 2,048 in the codebook."""
+    model = vqvae.VQVAE(vqvae.Config(codebook="gradient", residual_blocks=0))
+    assert model.encoder.count_params() == 19_856
+    assert model.decoder.count_params() == 28_033
+    assert model.quantizer.count_params() == 2_048
+
+
+@pytest.mark.parametrize(
+    ("config", "setting", "value"),
+    [
+        (pixelcnn.Config, "filters", 0),
+        (pixelcnn.Config, "blocks", 2.0),
+        (pixelcnn.Config, "height", True),
+        (pixelcnn.Config, "dropout", float("nan")),
+        (prior.Config, "codes", 1),
+        (prior.Config, "width", "7"),
+        (vqvae.Config, "side", 30),
+        (vqvae.Config, "codebook", "mean"),
+        (vqvae.Config, "beta", -1),
+        (vqvae.Config, "decay", None),
+    ],
+)
+def test_a_setting_out_of_range_is_refused_by_name(config, setting, value):
+    with pytest.raises(ValueError, match=setting):
+        config(**{setting: value})

@@ -1,0 +1,65 @@
+"""What the samplers promise beyond the contract of the models: seeds, sizes, bits."""
+
+import numpy as np
+import pytest
+
+from pixelcnn import sampling
+from pixelcnn.models.pixelcnn import Config, PixelCNN
+
+
+@pytest.fixture(scope="module")
+def model():
+    return PixelCNN(Config(height=10, width=8, filters=8, blocks=1))
+
+
+def sample(model, count, seed, temperature=1.0):
+    shape = (model.config.height, model.config.width, 1)
+    nothing = np.zeros((count, *shape), bool)
+    return sampling.cached(model, nothing, nothing, sampling.noise(seed, count, shape), temperature)
+
+
+def test_a_seed_makes_a_picture_whatever_the_number_of_pictures(model):
+    several = sample(model, 5, seed=7).levels
+    np.testing.assert_array_equal(sample(model, 1, seed=7).levels, several[:1])
+    np.testing.assert_array_equal(sample(model, 5, seed=7).levels, several)
+    assert (sample(model, 5, seed=8).levels != several).any()
+    assert len(np.unique(several, axis=0)) == 5
+
+
+def test_greedy_pictures_do_not_depend_on_the_seed(model):
+    np.testing.assert_array_equal(sample(model, 2, 0, 0.0).levels, sample(model, 2, 1, 0.0).levels)
+
+
+def test_levels_are_drawn_as_often_as_they_are_probable():
+    """Inverse transform sampling from p^(1/T), against the shares that the formula gives."""
+    p, count = np.array([0.1, 0.2, 0.7]), 20_000
+    noise = sampling.noise(0, count, (1, 1, 1)).ravel()
+    logits = np.broadcast_to(np.log(p).astype("float32"), (count, 3))
+    for temperature in (0.5, 1.0, 2.0):
+        drawn = np.asarray(sampling.draw(logits, noise, np.float32(temperature)))
+        expected = p ** (1 / temperature) / (p ** (1 / temperature)).sum()
+        np.testing.assert_allclose(np.bincount(drawn, minlength=3) / count, expected, atol=0.015)
+
+
+def test_the_largest_noise_and_certain_levels_stay_in_range():
+    logits = np.array([[0.0, 0.0, -200.0], [-200.0, 0.0, 0.0]], "float32")
+    largest = np.nextafter(np.float32(1), np.float32(0))
+    for temperature in (1e-3, 1.0, 2.0):
+        drawn = np.asarray(
+            sampling.draw(logits, np.array([largest, 0.0], "float32"), np.float32(temperature))
+        )
+        assert drawn.tolist() == [1, 1]
+
+
+def test_bits_are_the_information_content_of_the_pixels_asked_for(model):
+    sampled = sample(model, 3, seed=1)
+    total = -np.log2(sampled.probabilities.astype("float64")).sum((1, 2, 3))
+    np.testing.assert_allclose(sampled.bits(), total)
+    upper = np.broadcast_to(np.arange(10)[:, None, None] < 4, (10, 8, 1))
+    np.testing.assert_allclose(sampled.bits(upper) + sampled.bits(~upper), total)
+    assert (total > 0).all()
+
+
+def test_a_grown_batch_is_padded_and_cut_back(model):
+    assert sample(model, 3, seed=0).levels.shape == (3, 10, 8, 1)
+    assert sample(model, 64, seed=0).levels.shape == (64, 10, 8, 1)
