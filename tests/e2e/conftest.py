@@ -1,4 +1,4 @@
-"""A real Chromium on the real app. Every page must end without an error in its console."""
+"""A real Chromium on the real app. No page may write an error to its console, or ask another server."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
     """open_page("?query", locale="ko-KR", …): a page with a context of its own."""
-    contexts, complaints = [], []
+    contexts, complaints, elsewhere = [], [], []
 
     def open_page(query: str = "", **options) -> Page:
         context = browser.new_context(
@@ -48,6 +48,7 @@ def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
             "console", lambda message: complaints.append(message.text) if message.type == "error" else None
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: elsewhere.append(request.url))
         page.goto(app_url + "/" + query)
         page.get_by_role("tab").first.wait_for()
         return page
@@ -56,3 +57,4 @@ def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not complaints, "errors in the console of the page"
+    assert not [url for url in elsewhere if not url.startswith((app_url, "data:", "blob:"))]

@@ -1,0 +1,83 @@
+"""Code maps that are looked at and edited, and pictures through the VQ-VAE."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from benchmarks.hand import SEVEN, choose_tab, draw, drawing
+from pixelcnn import pipelines
+
+# The grey levels 0..255 of a visible canvas, whose colours go from that of paper to that of ink.
+LEVELS = """(testid) => {
+    const all = [...document.querySelectorAll(`[data-testid="${testid}"]`)];
+    const canvas = all.find((node) => node.offsetParent);
+    const red = (name) => Number(getComputedStyle(canvas).getPropertyValue(name).trim().split(" ")[0]);
+    const data = canvas.getContext("2d").getImageData(0, 0, 28, 28).data;
+    const [ink, paper] = [red("--px-ink"), red("--px-paper")];
+    return Array.from({ length: 784 }, (_, i) => Math.round((255 * (data[4 * i] - paper)) / (ink - paper)));
+}"""
+
+
+@pytest.fixture
+def page(open_page):
+    page = open_page()
+    choose_tab(page, "Codes")
+    expect(page.get_by_test_id("codes-psnr").locator("visible=true")).to_contain_text(re.compile(r"\d dB"))
+    return page
+
+
+def levels(page, testid: str) -> np.ndarray:
+    return np.reshape(page.evaluate(LEVELS, testid), (28, 28))
+
+
+def codes(page) -> list[int]:
+    return [int(text) for text in page.get_by_test_id("cell").locator("visible=true").all_inner_texts()]
+
+
+def test_a_drawing_becomes_codes_as_it_is_drawn(page, bundled):
+    before = codes(page)
+    draw(page, SEVEN)
+    page.wait_for_timeout(1000)
+    mapped = pipelines.code_map(bundled, image=drawing(page, "codes-pad"))
+    assert codes(page) == mapped.codes.ravel().tolist() != before
+    np.testing.assert_allclose(levels(page, "codes-decoded"), mapped.reconstruction, atol=2)
+
+
+def test_another_code_changes_the_reconstruction_and_reset_brings_it_back(page, bundled):
+    cells = page.get_by_test_id("cell").locator("visible=true")
+    before, picture = codes(page), levels(page, "codes-decoded")
+    place = 24  # the middle of the map
+    cells.nth(place).click()
+    other = page.get_by_test_id("code").locator("visible=true").nth((before[place] + 64) % 128)
+    other.click()
+    page.wait_for_timeout(1000)
+    after = codes(page)
+    assert [k for k in range(49) if after[k] != before[k]] == [place]
+    expected = pipelines.decode(bundled, codes=np.reshape(after, (7, 7)).tolist())
+    shown = levels(page, "codes-decoded")
+    np.testing.assert_allclose(shown, expected, atol=2)
+    assert (shown != picture).any()
+    page.get_by_test_id("codes_reset").locator("visible=true").click()
+    page.wait_for_timeout(500)
+    assert codes(page) == before
+    np.testing.assert_array_equal(levels(page, "codes-decoded"), picture)
+
+
+def test_a_code_under_the_pointer_shows_its_nearest_others(page, bundled):
+    cell = page.get_by_test_id("cell").locator("visible=true").nth(24)
+    cell.hover()
+    nearest = pipelines.neighbours(bundled, code=int(cell.inner_text()))
+    about = page.get_by_test_id("codes-about").locator("visible=true")
+    expect(about).to_contain_text(f"{nearest.distances[0]:.2f}")
+
+
+def test_the_prior_goes_on_from_an_edited_map(page):
+    choose_tab(page, "Prior")
+    expect(page.get_by_test_id("prior-sample").locator("visible=true")).to_have_count(16 + 8)
+    kept = codes(page)[:21]
+    labels = page.get_by_test_id("prior-sample").locator("visible=true")
+    labels.last.click()
+    page.wait_for_timeout(500)
+    assert codes(page)[:21] == kept

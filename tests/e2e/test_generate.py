@@ -1,0 +1,93 @@
+"""Digits that are generated, replayed and saved."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from benchmarks.hand import choose_tab
+from pixelcnn import pipelines
+from pixelcnn.images import parse_drawing
+
+
+@pytest.fixture
+def page(open_page):
+    page = open_page(reduced_motion="reduce")  # pictures appear at once
+    choose_tab(page, "Generate")
+    wait_for(page, 16)
+    return page
+
+
+def groups(page) -> list[list[str]]:
+    return page.evaluate(
+        """async () => {
+            const { value } = await PixelCNN.mounted("generate-viewer");
+            return (value?.groups ?? []).map((group) => group.drawings);
+        }"""
+    )
+
+
+def wait_for(page, count: int) -> None:
+    expect(page.get_by_test_id("viewer-tile").locator("visible=true")).to_have_count(count)
+
+
+def set_number(page, name: str, value: float) -> None:
+    box = page.locator(f"#generate-{name} input[type=number]")
+    box.fill(str(value))
+    box.press("Enter")
+
+
+def test_the_digits_are_those_of_the_pipeline(page, bundled):
+    set_number(page, "count", 4)
+    set_number(page, "seed", 5)
+    wait_for(page, 4)
+    page.wait_for_timeout(1000)
+    expected = pipelines.generate(bundled, count=4, seed=5)
+    shown = [parse_drawing(drawing) for drawing in groups(page)[0]]
+    np.testing.assert_array_equal(shown, expected.levels)
+    caption = page.get_by_test_id("viewer-bits").locator("visible=true").first
+    expect(caption).to_have_text(f"{expected.bits[0]:.1f} bits")
+
+
+def test_temperatures_are_compared_side_by_side(page):
+    set_number(page, "count", 4)
+    page.locator("#generate-compare input").check()
+    wait_for(page, 12)
+    cold, warm, hot = groups(page)
+    assert cold != warm != hot
+    for temperature in ("0.5", "1", "1.5"):
+        expect(page.get_by_text(f"Temperature {temperature}", exact=True)).to_be_visible()
+
+
+def test_a_digit_is_replayed_pixel_by_pixel(page):
+    scrub = page.get_by_test_id("viewer-scrub").locator("visible=true")
+    scrub.fill("100")
+    page.get_by_test_id("viewer-step").locator("visible=true").click()
+    assert scrub.input_value() == "101"
+    play = page.get_by_test_id("viewer-play").locator("visible=true")
+    play.click()
+    page.wait_for_timeout(300)
+    play.click()
+    reached = int(scrub.input_value())
+    assert 101 < reached < 784
+    page.wait_for_timeout(200)
+    assert int(scrub.input_value()) == reached
+    play.click()
+    expect(scrub).to_have_value("784", timeout=10_000)
+
+
+def test_a_digit_is_saved_as_png_and_as_gif(page, tmp_path):
+    levels = parse_drawing(groups(page)[0][0]).astype(bool)
+    for kind in ("png", "gif"):
+        with page.expect_download() as download:
+            page.get_by_test_id(f"viewer-{kind}").locator("visible=true").click()
+        download.value.save_as(tmp_path / f"digit.{kind}")
+        with Image.open(tmp_path / f"digit.{kind}") as image:
+            frames = getattr(image, "n_frames", 1)
+            assert frames == 1 if kind == "png" else frames > 28
+            image.seek(frames - 1)
+            scale = image.width // 28
+            grey = np.array(image.convert("L"))[scale // 2 :: scale, scale // 2 :: scale]
+        assert grey.shape == (28, 28)
+        assert len(np.unique(grey[levels])) == len(np.unique(grey[~levels])) == 1
+        assert grey[levels][0] != grey[~levels][0]
