@@ -20,16 +20,17 @@ READY_WITHIN_S = 300  # loading and compiling, on two busy cores
 
 
 @contextlib.contextmanager
-def running_app() -> Iterator[str]:
+def running_app(**settings: str) -> Iterator[str]:
     """The address of `python app.py` on a free port, with the bundled weights, once its models answer.
 
-    RuntimeError with the end of its log if it does not get that far.
+    `settings` are environment variables of its own. RuntimeError with the end of its log if it does not get
+    that far.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if name != "PIXELCNN_HUB_REPO"}
-    environment |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
+    environment |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port), **settings}
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(

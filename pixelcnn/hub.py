@@ -4,12 +4,14 @@ The order is: a verified copy in the Hub's local cache, the Hub, the weights bes
 bounds all of it, and whatever happens the app has weights and a sentence that says which, and why.
 """
 
+import importlib
 import json
 import logging
 import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,23 +50,20 @@ def load(hub_repo: str | None = None, *, deadline: float = DEADLINE, bundled: Pa
     `Bundle.source` says which repository and commit it came from, or that it is the bundled one and why.
     Raises CheckpointError only if the bundled weights themselves cannot be used.
     """
-    from pixelcnn.checkpoints import load_bundle  # starts TensorFlow, for which `resolve` has no use
-
-    if not hub_repo or not hub_repo.strip():
-        return load_bundle(bundled, source="The weights bundled with the app.")
-    pull = resolve(hub_repo.strip(), deadline=deadline)
+    hub_repo = (hub_repo or "").strip()
+    if not hub_repo:
+        return _load(bundled, "The weights bundled with the app.")
+    with ThreadPoolExecutor(1) as pool:
+        pulling = pool.submit(resolve, hub_repo, deadline=deadline)
+        importlib.import_module("pixelcnn.checkpoints")  # starts TensorFlow, which takes seconds, meanwhile
+        pull = pulling.result()
     problem = pull.problem
     if pull.folder is not None:
         try:
-            bundle = load_bundle(pull.folder, source=" ".join(filter(None, [pull.source, pull.problem])))
-            log.info(bundle.source)
-            return bundle
+            return _load(pull.folder, " ".join(filter(None, [pull.source, pull.problem])))
         except CheckpointError as error:
-            problem = f"{hub_repo.strip()} cannot be used: {error}"
-    log.warning(problem)
-    return load_bundle(
-        bundled, source=f"The weights bundled with the app, because this went wrong: {problem}"
-    )
+            problem = f"{hub_repo} cannot be used: {error}"
+    return _load(bundled, f"The weights bundled with the app, because this went wrong: {problem}")
 
 
 def resolve(hub_repo: str, *, deadline: float = DEADLINE) -> Pull:
@@ -103,6 +102,12 @@ def parse(hub_repo: str) -> tuple[str, str]:
             f"The Hub repository must be OWNER/NAME or OWNER/NAME@REVISION, not {hub_repo[:100]!r}."
         )
     return repo, revision or "main"
+
+
+def _load(folder: Path, source: str) -> "Bundle":
+    bundle = importlib.import_module("pixelcnn.checkpoints").load_bundle(folder, source=source)
+    log.info(source)
+    return bundle
 
 
 def _run(repo: str, revision: str, deadline: float) -> dict:

@@ -39,15 +39,15 @@ FIRST = f"{BUNDLE[0]}/{CONFIG}"
 
 def cached(repo: str, revision: str) -> Path | None:
     """The snapshot folder of an earlier download, named after its commit, if it has all files undamaged."""
-    file = try_to_load_from_cache(repo, FIRST, revision=revision)
-    if not isinstance(file, str):
-        return None
-    folder = Path(file).parents[1]
     try:
+        file = try_to_load_from_cache(repo, FIRST, revision=revision)
+        if not isinstance(file, str):
+            return None
+        folder = Path(file).parents[1]
         verify_files(folder)
-    except CheckpointError:
+        return folder
+    except (OSError, ValueError):
         return None
-    return folder
 
 
 def download(repo: str, revision: str, *, token: str | bool) -> Path:

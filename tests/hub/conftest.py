@@ -11,6 +11,7 @@ import pytest
 from loopback import LoopbackHub
 
 from pixelcnn import checkpoints
+from pixelcnn.manifest import BUNDLE_FILES
 from pixelcnn.models import MODELS
 
 ROOT = Path(__file__).parents[2]
@@ -53,16 +54,20 @@ def hub(tmp_path) -> Iterator[LoopbackHub]:
     hub.close()
 
 
+def publish(hub: LoopbackHub, name: str, bundle: Path) -> None:
+    """Make a bundle a public repository of the Hub, as if it had been pushed."""
+    files = {}
+    for file in BUNDLE_FILES:
+        data = (bundle / file).read_bytes()
+        files[file] = {"oid": hub.store(data), "size": len(data), "lfs": file.endswith(".safetensors")}
+    hub.set(name, private=False, refs={})
+    hub.commit(name, files)
+
+
 @pytest.fixture
 def published(hub, bundle) -> LoopbackHub:
     """A Hub on which `bundle` is the public repository NAME."""
-    files = {}
-    for file in sorted(bundle.rglob("*.*")):
-        data = file.read_bytes()
-        path = str(file.relative_to(bundle))
-        files[path] = {"oid": hub.store(data), "size": len(data), "lfs": path.endswith(".safetensors")}
-    hub.set(NAME, private=False, refs={})
-    hub.commit(NAME, files)
+    publish(hub, NAME, bundle)
     return hub
 
 

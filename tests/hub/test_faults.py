@@ -1,16 +1,63 @@
-"""Whatever the Hub does, the app has weights in time and a sentence that says which, and why."""
+"""Whatever the Hub answers, the app has weights in time and a sentence that says which, and why."""
 
+import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import NAME
+from conftest import ROOT, publish, surroundings
+from loopback import LoopbackHub
 
-from pixelcnn.hub import parse
+# What the app's loading thread does, for one line of JSON after the other: TensorFlow starts once for all
+# faults.
+LOADER = """
+import json, sys
+from pathlib import Path
+from pixelcnn import hub, pipelines
+for line in sys.stdin:
+    repo, deadline, bundled = json.loads(line)
+    bundle = hub.load(repo, deadline=deadline, bundled=Path(bundled))
+    digit = pipelines.generate(bundle, count=1, seed=7).levels[0]
+    print(json.dumps([bundle.source, digit.tolist()]), flush=True)
+"""
 
-WEIGHTS = "pixelcnn/model.safetensors"
-CONFIG = "pixelcnn/config.json"
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory) -> Iterator[LoopbackHub]:
+    hub = LoopbackHub(tmp_path_factory.mktemp("hub"))
+    yield hub
+    hub.close()
+
+
+@pytest.fixture(scope="module")
+def load(hub, other_bundle, tmp_path_factory) -> Iterator[Callable]:
+    """load(repo, deadline) -> (source, a digit of seed 7), where `other_bundle` is the one beside the app."""
+    with subprocess.Popen(
+        [sys.executable, "-c", LOADER],
+        env=surroundings(hub, tmp_path_factory.mktemp("home")),
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+
+        def load(repo: str, deadline: float = 25) -> tuple[str, list]:
+            process.stdin.write(json.dumps([repo, deadline, str(other_bundle)]) + "\n")
+            process.stdin.flush()
+            source, digit = json.loads(process.stdout.readline())
+            return source, digit
+
+        yield load
+        process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def bundled_digit(load) -> list:
+    source, digit = load("")
+    assert source == "The weights bundled with the app."
+    return digit
 
 
 def status(code: int, error: str = "", **headers):
@@ -95,118 +142,54 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_fault_ends_in_time_with_a_true_sentence(published, resolve, fault):
-    published.fault, expected = FAULTS[fault]
+def test_fault_ends_in_time_with_weights_and_a_true_sentence(hub, bundle, load, bundled_digit, fault):
+    name = f"somebody/{fault.replace(' ', '-')}"
+    publish(hub, name, bundle)
+    hub.fault, expected = FAULTS[fault]
     began = time.monotonic()
-    folder, _, problem = resolve(deadline=5 if "within 5 seconds" in expected else 25)
-    assert time.monotonic() - began < 30
-    assert folder is None
-    assert problem.startswith(NAME)
-    assert expected in problem
-    assert problem.endswith(".")
-    assert problem.count("\n") == 0
+    source, digit = load(name, deadline=5 if "within 5 seconds" in expected else 25)
+    hub.fault = None
+    assert time.monotonic() - began < 35
+    assert source.startswith(f"The weights bundled with the app, because this went wrong: {name} ")
+    assert expected in source
+    assert source.endswith(".")
+    assert source.count("\n") == 0
+    assert digit == bundled_digit
 
 
-def test_server_that_is_down(hub, resolve):
-    hub.close()
-    folder, _, problem = resolve()
-    assert folder is None
-    assert "the Hub cannot be reached" in problem
+def test_without_a_fault_the_digit_is_that_of_the_hub(hub, bundle, load, bundled_digit):
+    publish(hub, "somebody/good", bundle)
+    source, digit = load("somebody/good")
+    assert (
+        source
+        == f"somebody/good at commit {hub.commit_of('somebody/good', 'main')}, from the Hugging Face Hub."
+    )
+    assert digit != bundled_digit
 
 
-def test_offline_flag(published, resolve):
-    folder, _, problem = resolve(HF_HUB_OFFLINE="1")
-    assert folder is None
-    assert "HF_HUB_OFFLINE is set" in problem
-    assert published.requests == []
+def test_config_of_a_later_release(hub, bundle, load, bundled_digit):
+    publish(hub, "somebody/later", bundle)
+    config = json.loads((bundle / "vqvae/config.json").read_text()) | {"format": 2}
+    hub.put_file("somebody/later", "vqvae/config.json", json.dumps(config).encode())
+    source, digit = load("somebody/later")
+    assert (
+        "somebody/later cannot be used: vqvae/config.json has format version 2, of a later release" in source
+    )
+    assert digit == bundled_digit
 
 
-def test_offline_flag_with_a_cache(published, resolve):
-    online, _, _ = resolve()
-    offline, source, problem = resolve(HF_HUB_OFFLINE="1")
-    assert offline == online
-    assert "from the local cache" in source
-    assert "HF_HUB_OFFLINE is set" in problem
+def test_prior_of_another_codebook(hub, bundle, other_bundle, load, bundled_digit):
+    publish(hub, "somebody/mixed", bundle)
+    for file in ("vqvae/config.json", "vqvae/model.safetensors"):
+        hub.put_file("somebody/mixed", file, (other_bundle / file).read_bytes())
+    source, digit = load("somebody/mixed")
+    assert "somebody/mixed cannot be used: prior/config.json names another codebook" in source
+    assert digit == bundled_digit
 
 
-def test_server_that_is_down_with_a_cache(published, resolve):
-    online, _, _ = resolve()
-    published.close()
-    folder, source, problem = resolve()
-    assert folder == online
-    assert published.commit_of(NAME, "main") in source
-    assert "the Hub cannot be reached" in problem
-
-
-def test_whole_commit_in_the_cache_needs_no_hub(published, resolve):
-    commit = published.commit_of(NAME, "main")
-    resolve(f"{NAME}@{commit}")
-    published.close()
-    folder, source, problem = resolve(f"{NAME}@{commit}")
-    assert folder.name == commit
-    assert "from the local cache" in source
-    assert problem is None
-
-
-@pytest.mark.parametrize("revision", ["", "@commit"])
-def test_damaged_cache_entry_is_fetched_again(published, bundle, resolve, revision):
-    repo = NAME + revision.replace("commit", published.commit_of(NAME, "main"))
-    folder, _, _ = resolve(repo)
-    blob = (folder / WEIGHTS).resolve()
-    blob.write_bytes(blob.read_bytes()[:-100])
-    published.requests.clear()
-    again, source, problem = resolve(repo)
-    assert problem is None
-    assert again == folder
-    assert "from the Hugging Face Hub" in source
-    assert (again / WEIGHTS).read_bytes() == (bundle / WEIGHTS).read_bytes()
-    assert sum(request.startswith("GET /lfs/") for request in published.requests) == 1
-
-
-def test_damaged_cache_entry_without_a_hub_is_not_used(published, resolve):
-    folder, _, _ = resolve()
-    blob = (folder / WEIGHTS).resolve()
-    blob.write_bytes(blob.read_bytes()[:-100])
-    published.close()
-    folder, _, problem = resolve()
-    assert folder is None
-    assert "the Hub cannot be reached" in problem
-
-
-def test_half_a_bundle_on_the_hub_is_refused(published, resolve):
-    published.put_file(NAME, "prior/model.safetensors", None)
-    folder, _, problem = resolve()
-    assert folder is None
-    assert "prior/model.safetensors is not in the repository" in problem
-
-
-@pytest.mark.parametrize(
-    "repo",
-    [
-        "digits",
-        "a/b/c",
-        "../../etc",
-        "a/b@",
-        "a/b@../../c",
-        "a/b@-x",
-        "a/b@c d",
-        "a/b@c\nd",
-        "/b",
-        "a/" + "b" * 300,
-    ],
-)
-def test_name_that_is_none_is_refused_without_a_request(published, resolve, repo):
-    with pytest.raises(ValueError, match="OWNER/NAME"):
-        parse(repo)
-    folder, _, problem = resolve(repo)
-    assert folder is None
-    assert "OWNER/NAME" in problem
-    assert published.requests == []
-
-
-def test_pull_ends_itself_when_the_app_is_gone(published, environment):
-    published.fault = hang_after_connecting
-    began = time.monotonic()
-    process = subprocess.run([sys.executable, "-m", "pixelcnn.pull", NAME, "main", "2"], env=environment)
-    assert process.returncode != 0
-    assert time.monotonic() - began < 20
+def test_half_a_bundle(hub, bundle, load, bundled_digit):
+    publish(hub, "somebody/half", bundle)
+    hub.put_file("somebody/half", "prior/model.safetensors", None)
+    source, digit = load("somebody/half")
+    assert "somebody/half cannot be used: prior/model.safetensors is not in the repository" in source
+    assert digit == bundled_digit

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import NAME, ROOT, small_bundle, surroundings
+from conftest import NAME, ROOT, surroundings
 from huggingface_hub import ModelCard, SpaceCard
 from loopback import LoopbackHub
 
@@ -239,47 +239,3 @@ def test_space_has_the_app_and_its_settings(hub, bundle, environment):
     assert readme.data.models == [name]
     assert readme.data.preload_from_hub == [f"{name} {','.join(BUNDLE_FILES)} {commit}"]
     assert readme.text.strip() == SpaceCard.load(ROOT / "README.md").text.strip()
-
-
-LOAD = """
-import json, sys
-from pathlib import Path
-from pixelcnn import hub, pipelines
-for repo in sys.argv[2:]:
-    bundle = hub.load(repo, bundled=Path(sys.argv[1]))
-    digit = pipelines.generate(bundle, count=1, seed=7).levels[0]
-    print(json.dumps([bundle.source, digit.tolist()]))
-"""
-
-
-@pytest.mark.slow
-def test_bundle_of_the_hub_makes_the_same_digits_and_a_bad_one_does_not_stop_the_app(
-    published, bundle, other_bundle, environment, tmp_path
-):
-    commits = {"good": published.commit_of(NAME, "main")}
-    config = json.loads((bundle / "vqvae/config.json").read_text())
-    commits["future"] = published.put_file(
-        NAME, "vqvae/config.json", json.dumps(config | {"format": 2}).encode()
-    )
-    stranger = small_bundle(tmp_path / "stranger")
-    for file in ("vqvae/config.json", "vqvae/model.safetensors"):
-        commits["codebook"] = published.put_file(NAME, file, (stranger / file).read_bytes())
-
-    run = subprocess.run(
-        [sys.executable, "-c", LOAD, other_bundle, "", *(f"{NAME}@{commit}" for commit in commits.values())],
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr
-    (bundled, bundled_digit), (good, good_digit), (future, future_digit), (codebook, codebook_digit) = map(
-        json.loads, run.stdout.splitlines()
-    )
-    assert bundled == "The weights bundled with the app."
-    assert f"{NAME} at commit {commits['good']}" in good
-    assert good_digit != bundled_digit
-    for source in (future, codebook):
-        assert source.startswith("The weights bundled with the app, because")
-    assert "vqvae/config.json has format version 2, of a later release" in future
-    assert "prior/config.json names another codebook" in codebook
-    assert future_digit == codebook_digit == bundled_digit
