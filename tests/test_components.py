@@ -13,7 +13,7 @@ import pytest
 from pixelcnn import pipelines
 from pixelcnn.images import parse_drawing
 from pixelcnn.tabs import components
-from pixelcnn.tabs.components import EMPTY, EXAMPLES, HEAD, Pad, drawings, greys, view
+from pixelcnn.tabs.components import EMPTY, EXAMPLES, HEAD, Pad, drawings, view
 from pixelcnn.tabs.texts import TEXTS
 
 FOLDER = Path(components.__file__).parent
@@ -40,19 +40,12 @@ def test_the_pad_takes_and_gives_drawings():
 
 def test_the_viewer_gets_levels_and_probabilities_of_a_completion(bundled):
     pictures = pipelines.complete(bundled, drawing=DRAWING, rows_kept=14, count=3, seed=5)
-    value = view([drawings(pictures, title="a")], known=392, field=[(0, -1, -1)])
+    value = view([drawings(pictures)], known=392, field=[(0, -1, -1)])
     (group,) = value["groups"]
     assert [parse_drawing(text).tolist() for text in group["drawings"]] == pictures.levels.tolist()
     ink = np.frombuffer(base64.b64decode(group["ink"]), np.uint8).reshape(3, 28, 28)
     np.testing.assert_allclose(ink / 255, pictures.ink, atol=0.5 / 255 + 1e-6)
     np.testing.assert_allclose(group["bits"], pictures.bits, atol=1e-3)
-
-
-def test_the_viewer_gets_grey_pictures():
-    pictures = np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28)
-    group = greys(pictures, captions=["one", "two"])
-    assert base64.b64decode(group["grey"]) == pictures.tobytes()
-    assert group["captions"] == ["one", "two"]
 
 
 def test_the_examples_are_digits_of_the_size_of_mnist():

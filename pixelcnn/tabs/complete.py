@@ -4,8 +4,10 @@ from typing import Any
 
 import gradio as gr
 
+from pixelcnn.images import SIDE
 from pixelcnn.serving import models
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
+from pixelcnn.tabs.controls import follow_page, seed_number, tell_page, temperature_slider
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.texts import i18n
 
@@ -20,7 +22,7 @@ def build() -> None:
         with gr.Column(scale=4, min_width=300):
             Pad(rows_kept=ROWS_KEPT, name="complete-pad", examples=True)
         with gr.Column(scale=6, min_width=300):
-            live_part = gr.HTML(
+            part = gr.HTML(
                 html_template="",
                 js_on_load="PixelCNN.complete({element, trigger, server}); // event: 'state'",
                 apply_default_css=False,
@@ -30,41 +32,20 @@ def build() -> None:
     with gr.Row():
         rows = gr.Slider(
             0,
-            28,
+            SIDE,
             ROWS_KEPT,
             step=1,
             label=i18n("rows_label"),
             info=i18n("rows_info"),
             elem_id="complete-rows",
         )
-        temperature = gr.Slider(
-            0,
-            2,
-            1,
-            step=0.05,
-            label=i18n("temperature_label"),
-            info=i18n("temperature_info"),
-            elem_id="complete-temperature",
-        )
-        seed = gr.Number(
-            0,
-            precision=0,
-            minimum=0,
-            maximum=2**32 - 1,
-            label=i18n("seed_label"),
-            info=i18n("seed_info"),
-            elem_id="complete-seed",
-        )
-    controls = [rows, temperature, seed]
-    # in the browser only: no request of its own
-    gr.on(
-        [control.change for control in controls],
-        None,
-        controls,
-        js="(rows_kept, temperature, seed) => { PixelCNN.completeSettings({rows_kept, temperature, seed}); }",
-        api_visibility="private",
-    )
-    live_part.state(None, None, controls, js="() => PixelCNN.completeSettings()", api_visibility="private")
+        controls = {
+            "rows_kept": rows,
+            "temperature": temperature_slider("complete"),
+            "seed": seed_number("complete"),
+        }
+    tell_page(controls, "completeSettings")
+    follow_page(part, controls.values(), "completeSettings")
 
 
 @live
@@ -77,7 +58,7 @@ def complete(*, drawing: Any, rows_kept: Any, temperature: Any, seed: Any) -> di
     pictures = models.call("complete", wait_s=0, drawing=drawing, count=COUNT, **arguments)
     field = receptive_field(models.bundle(0).pixelcnn.config.blocks)
     return {
-        "value": view([drawings(pictures)], known=28 * rows_kept, field=field),
+        "value": view([drawings(pictures)], known=SIDE * rows_kept, field=field),
         "model": models.bundle(0).pixelcnn.sha256[:8],
         "known_bits": round(float(pictures.known_bits[0]), 3),
         "milliseconds": round(pictures.milliseconds, 1),

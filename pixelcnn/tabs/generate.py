@@ -6,6 +6,13 @@ import gradio as gr
 
 from pixelcnn.serving import models
 from pixelcnn.tabs.components import Viewer, drawings, view
+from pixelcnn.tabs.controls import (
+    count_slider,
+    follow_page,
+    seed_number,
+    tell_page,
+    temperature_slider,
+)
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.texts import i18n
 
@@ -19,7 +26,7 @@ def build() -> None:
     gr.Markdown(i18n("generate_intro"))
     with gr.Row(elem_classes="px-page"):
         with gr.Column(scale=7, min_width=300):
-            live_part = gr.HTML(
+            part = gr.HTML(
                 html_template="",
                 js_on_load="PixelCNN.generate({element, trigger, server}); // event: 'state'",
                 apply_default_css=False,
@@ -27,47 +34,16 @@ def build() -> None:
             )
             Viewer(name="generate-viewer", fills=True, expects=COUNT)
         with gr.Column(scale=3, min_width=280):
-            count = gr.Slider(
-                1,
-                64,
-                COUNT,
-                step=1,
-                label=i18n("count_label"),
-                info=i18n("count_info"),
-                elem_id="generate-count",
-            )
-            temperature = gr.Slider(
-                0,
-                2,
-                1,
-                step=0.05,
-                label=i18n("temperature_label"),
-                info=i18n("temperature_info"),
-                elem_id="generate-temperature",
-            )
-            compare = gr.Checkbox(
-                label=i18n("compare_label"), info=i18n("compare_info"), elem_id="generate-compare"
-            )
-            seed = gr.Number(
-                0,
-                precision=0,
-                minimum=0,
-                maximum=2**32 - 1,
-                label=i18n("seed_label"),
-                info=i18n("seed_info"),
-                elem_id="generate-seed",
-            )
-    controls = [count, temperature, seed, compare]
-    # in the browser only: no request of its own
-    gr.on(
-        [control.change for control in controls],
-        None,
-        controls,
-        js="(count, temperature, seed, compare) => {"
-        " PixelCNN.generateSettings({count, temperature, seed, compare}); }",
-        api_visibility="private",
-    )
-    live_part.state(None, None, seed, js="() => PixelCNN.generateSettings()", api_visibility="private")
+            controls = {
+                "count": count_slider("generate", COUNT, info="count_info"),
+                "temperature": temperature_slider("generate"),
+                "compare": gr.Checkbox(
+                    label=i18n("compare_label"), info=i18n("compare_info"), elem_id="generate-compare"
+                ),
+                "seed": seed_number("generate"),
+            }
+    tell_page(controls, "generateSettings")
+    follow_page(part, [controls["seed"]], "generateSettings")
 
 
 @live

@@ -4,59 +4,38 @@ from typing import Any
 
 import gradio as gr
 
-from pixelcnn.arguments import MAX_COUNT, MAX_SEED, MAX_TEMPERATURE
 from pixelcnn.serving import models
 from pixelcnn.tabs.codebook import alternatives, as_rows, codebook, decode, encode, in_base64
+from pixelcnn.tabs.controls import (
+    count_slider,
+    follow_page,
+    seed_number,
+    tell_page,
+    temperature_slider,
+)
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.texts import i18n
+
+COUNT = 16
 
 
 def build() -> None:
     """Lay the tab out in the current gr.Blocks."""
     gr.Markdown(i18n("prior_intro"))
     with gr.Row():
-        count = gr.Slider(
-            1,
-            MAX_COUNT,
-            16,
-            step=1,
-            label=i18n("count_label"),
-            info=i18n("prior_count_info"),
-            elem_id="prior-count",
-        )
-        temperature = gr.Slider(
-            0,
-            MAX_TEMPERATURE,
-            1,
-            step=0.05,
-            label=i18n("temperature_label"),
-            info=i18n("temperature_info"),
-            elem_id="prior-temperature",
-        )
-        seed = gr.Number(
-            0,
-            precision=0,
-            minimum=0,
-            maximum=MAX_SEED,
-            label=i18n("seed_label"),
-            info=i18n("seed_info"),
-            elem_id="prior-seed",
-        )
+        controls = {
+            "count": count_slider("prior", COUNT, info="prior_count_info"),
+            "temperature": temperature_slider("prior"),
+            "seed": seed_number("prior"),
+        }
     part = gr.HTML(
         html_template="",
         js_on_load="PixelCNN.prior({element, trigger, server}); // event: 'state'",
         apply_default_css=False,
         server_functions=[codebook, encode, decode, alternatives, sample_prior],
     )
-    controls = [count, temperature, seed]
-    gr.on(
-        [control.change for control in controls],
-        None,
-        controls,
-        js="(count, temperature, seed) => { PixelCNN.priorSettings({count, temperature, seed}); }",
-        api_visibility="private",
-    )
-    part.state(None, None, seed, js="() => PixelCNN.priorSettings()", api_visibility="private")
+    tell_page(controls, "priorSettings")
+    follow_page(part, [controls["seed"]], "priorSettings")
 
 
 @live

@@ -10,16 +10,16 @@ import json
 from pathlib import Path
 
 from pixelcnn.tabs.components.pad import EMPTY, Pad
-from pixelcnn.tabs.components.viewer import Viewer, drawings, greys, view
+from pixelcnn.tabs.components.viewer import Viewer, drawings, view
 from pixelcnn.tabs.digits import DIGITS
 from pixelcnn.tabs.texts import TEXTS
 
-__all__ = ["EMPTY", "EXAMPLES", "HEAD", "Pad", "Viewer", "drawings", "greys", "view"]
+__all__ = ["EMPTY", "EXAMPLES", "HEAD", "Pad", "Viewer", "drawings", "view"]
 
-_SCRIPTS = ("pixels.js", "save.js", "pad.js", "viewer.js", "live.js", "complete.js", "generate.js")
+_SCRIPTS = ("page.js", "pixels.js", "save.js", "examples.js", "pad.js", "player.js", "viewer.js")
+_SCRIPTS += ("live.js", "complete.js", "generate.js")
 _SCRIPTS += ("codebook.js", "codes.js", "prior.js", "reconstruct.js", "about.js")
 _STYLES = ("style.css", "codes.css")
-
 
 EXAMPLES: list[dict] = json.loads((Path(__file__).parent.parent / "examples.json").read_text())["examples"]
 

@@ -59,7 +59,4 @@
       },
     };
   };
-
-  PixelCNN.button = (name, action, attributes = {}) =>
-    el("button", { type: "button", class: "px-button", "data-testid": name, title: t(`${name}_info`), onclick: action, ...attributes }, t(name));
 })(window.PixelCNN);

@@ -27,18 +27,6 @@
     }
   }
 
-  /** Buttons of the digits to start from. */
-  function examples(take) {
-    const one = ({ digit, drawing }) => {
-      const canvas = el("canvas", { width: SIDE, height: SIDE, class: "px-picture" });
-      const draw = () => paint(canvas, { levels: parse(drawing), known: PIXELS });
-      PixelCNN.onTheme(draw);
-      draw();
-      return el("button", { type: "button", class: "px-tile", "data-testid": "pad-example", "aria-label": t("pad_example", { digit }), title: t("pad_example", { digit }), onclick: () => take(drawing) }, canvas);
-    };
-    return el("div", { class: "px-examples", role: "group", "aria-label": t("pad_examples") }, el("span", {}, t("pad_examples")), ...PixelCNN.examples.map(one));
-  }
-
   PixelCNN.pad = function ({ element, props, trigger, watch }) {
     let levels = parse(props.value);
     let rows = props.rows_kept;
@@ -51,8 +39,10 @@
     const tell = (event, ...values) => listeners[event].forEach((listener) => listener(...values));
 
     // ---- the page ----
-    const button = (name, action) =>
-      el("button", { type: "button", "data-action": name, "data-testid": `pad-${name}`, title: t(`pad_${name}_info`), onclick: action }, icon(name), el("span", {}, t(`pad_${name}`)));
+    const button = (name, action) => {
+      const attributes = { type: "button", "data-action": name, "data-testid": `pad-${name}`, title: t(`pad_${name}_info`) };
+      return el("button", { ...attributes, onclick: action }, icon(name), el("span", {}, t(`pad_${name}`)));
+    };
     const tools = ["pen", "eraser"].map((name) => button(name, () => choose(name)));
     const undoButton = button("undo", () => undo());
     const redoButton = button("redo", () => redo());
@@ -66,25 +56,27 @@
     const line = el("div", { class: "px-line", "data-testid": "pad-line", title: t("pad_line_info") }, el("span", {}, ""));
     const readout = el("p", { class: "px-readout", "data-testid": "pad-readout" });
     const spoken = el("div", { class: "px-spoken", "aria-live": "polite", "data-testid": "pad-spoken" });
-    element.replaceChildren(
-      el("div", { class: "px-pad" },
-        el("div", { class: "px-toolbar", role: "toolbar", "aria-label": t("pad_tools") }, ...tools, undoButton, redoButton, clearButton),
-        el("div", { class: "px-stage" }, canvas, el("div", { class: "px-box", title: t("pad_box") }), hint, outline, line),
-        readout, props.examples ? examples((drawing) => control.take(drawing)) : "", spoken));
+    const toolbar = { class: "px-toolbar", role: "toolbar", "aria-label": t("pad_tools") };
+    element.replaceChildren(el("div", { class: "px-pad" },
+      el("div", toolbar, ...tools, undoButton, redoButton, clearButton),
+      el("div", { class: "px-stage" }, canvas, el("div", { class: "px-box", title: t("pad_box") }), hint, outline, line),
+      readout,
+      props.examples ? PixelCNN.startingPoints((drawing) => control.take(drawing)) : "",
+      spoken));
 
     function show() {
-      const known = rows === null || rows === undefined ? PIXELS : rows * SIDE;
+      const lined = Number.isInteger(rows);
+      const known = lined ? rows * SIDE : PIXELS;
       paint(canvas, { levels, ink, known: PIXELS }, { ...view, faintFrom: known });
       mark(outline, view.cursor);
-      line.hidden = known === PIXELS && (rows === null || rows === undefined);
-      line.style.top = `${(100 * (rows ?? 0)) / SIDE}%`;
+      line.hidden = readout.hidden = !lined;
+      line.style.top = `${(100 * known) / PIXELS}%`;
       line.firstChild.textContent = t("pad_line", { rows });
       hint.hidden = levels.includes(1);
-      hint.textContent = t(line.hidden || rows === SIDE ? "pad_hint_whole" : "pad_hint");
+      hint.textContent = t(known === PIXELS ? "pad_hint_whole" : "pad_hint");
       undoButton.disabled = !done.length;
       redoButton.disabled = !undone.length;
       clearButton.disabled = !levels.includes(1);
-      readout.hidden = line.hidden;
       readout.textContent = ink && view.cursor >= 0 ? describe(known) : t("pad_look");
       tools.forEach((node) => node.setAttribute("aria-pressed", String(node.dataset.action === tool)));
     }
@@ -93,8 +85,9 @@
     function describe(known) {
       const i = view.cursor;
       const place = PixelCNN.place(i);
-      if (i < known) return PixelCNN.opinion(ink[i] / 255, t(levels[i] ? "pad_drew_ink" : "pad_drew_paper"), place);
-      return t("pad_mean", { ...place, p: PixelCNN.percent(ink[i] / 255) });
+      const what = t(levels[i] ? "pad_drew_ink" : "pad_drew_paper");
+      if (i < known) return PixelCNN.opinion(ink[i] / 255, what, place);
+      return t("pad_mean", { ...place, p: PixelCNN.percent(ink[i] / 255), what });
     }
 
     // ---- changes ----
@@ -183,7 +176,8 @@
 
     // ---- keyboard ----
     function say() {
-      spoken.textContent = `${t(levels[view.cursor] ? "pad_at_ink" : "pad_at_paper", PixelCNN.place(view.cursor))} ${ink ? readout.textContent : ""}`;
+      const here = t(levels[view.cursor] ? "pad_at_ink" : "pad_at_paper", PixelCNN.place(view.cursor));
+      spoken.textContent = ink ? readout.textContent : here;
     }
     function dab() {
       const at = [(view.cursor % SIDE) + 0.5, Math.floor(view.cursor / SIDE) + 0.5];

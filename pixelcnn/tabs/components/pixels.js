@@ -1,4 +1,4 @@
-/* What pad and viewer share: drawings, colours, texts. A classic script; everything lives in window.PixelCNN.
+/* Pixels: drawings, what the model thinks of them, and their colours.
  *
  * A drawing is 784 characters, '0' paper and '1' ink, row after row; `levels` is the same as a Uint8Array.
  * Probabilities of ink come as bytes, 0..255 for 0..1. Pixel i is at row floor(i / 28), column i % 28.
@@ -6,45 +6,9 @@
 (function (PixelCNN) {
   "use strict";
 
+  const { t } = PixelCNN;
   const SIDE = 28;
   const PIXELS = SIDE * SIDE;
-
-  /** The text `key` in the browser's language, {name} replaced by values.name. */
-  function t(key, values = {}) {
-    const language = navigator.language.toLowerCase().startsWith("ko") ? "ko" : "en";
-    return PixelCNN.texts[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  }
-
-  /** A DOM element: attributes by name, `on…` as listeners, children nodes or strings. */
-  function el(tag, attributes = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-      else if (value === true) node.setAttribute(name, "");
-      else if (value !== false && value !== undefined) node.setAttribute(name, value);
-    }
-    node.append(...children);
-    return node;
-  }
-
-  const ICONS = {
-    pen: "M4 20l1-5L16 4l4 4L9 19z",
-    eraser: "M3 15l9-9 7 7-6 6H7zM3 20h18",
-    undo: "M9 5L4 10l5 5M4 10h10a5 5 0 0 1 0 10h-4",
-    redo: "M15 5l5 5-5 5M20 10H10a5 5 0 0 0 0 10h4",
-    clear: "M6 6l12 12M18 6L6 18",
-    play: "M7 5l12 7-12 7z",
-    pause: "M8 5v14M16 5v14",
-    step: "M5 5l10 7-10 7zM19 5v14",
-  };
-
-  /** A small picture for a button. */
-  function icon(name) {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.innerHTML = `<path d="${ICONS[name]}"/>`;
-    for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: "px-icon", "aria-hidden": "true" })) svg.setAttribute(key, value);
-    return svg;
-  }
 
   const parse = (text) => Uint8Array.from({ length: PIXELS }, (_, i) => (text && text[i] === "1" ? 1 : 0));
   const format = (levels) => levels.join("");
@@ -89,9 +53,13 @@
   const NAMES = ["ink", "paper", "sampled", "blank", "field", "blind", "low", "middle", "high"];
 
   let palette = null; // of the page as it is, light or dark
+  PixelCNN.onTheme(() => (palette = null));
   function colours() {
-    const style = palette ? null : getComputedStyle(document.body);
-    palette ??= Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--px-${name}`).trim().split(" ").map(Number)]));
+    if (!palette) {
+      const style = getComputedStyle(document.body);
+      const rgb = (name) => style.getPropertyValue(`--px-${name}`).trim().split(" ").map(Number);
+      palette = Object.fromEntries(NAMES.map((name) => [name, rgb(name)]));
+    }
     return palette;
   }
 
@@ -108,11 +76,11 @@
   }
 
   /** Draw a picture into a 28x28 canvas.
-   * picture: levels, or grey (bytes); ink (bytes or null); known: pixels before it were given, not sampled.
-   * view: mode "picture" | "ink" | "entropy"; upTo: pixels from there on are not drawn yet; cursor: the pixel that is
-   * looked at, -1 for none; field: the receptive field to show around the cursor, or null; faintFrom: pixels from there on are faint. */
+   * picture: levels; ink (bytes or null); known: pixels before it were given, not sampled.
+   * view: mode "picture" | "ink" | "entropy"; upTo: pixels from there on are not drawn yet; cursor: the pixel that is looked
+   * at, -1 for none; field: the receptive field to show around the cursor, or null; faintFrom: pixels from there on are faint. */
   function paint(canvas, picture, view = {}) {
-    const { levels, grey, ink, known = 0 } = picture;
+    const { levels, ink, known = 0 } = picture;
     const { mode = "picture", upTo = PIXELS, cursor = -1, field = null, faintFrom = PIXELS } = view;
     const c = colours();
     const context = canvas.getContext("2d");
@@ -123,7 +91,6 @@
       if (i >= upTo) colour = i === upTo ? c.sampled : c.blank;
       else if (mode === "ink" && ink) colour = ramp(c, ink[i] / 255);
       else if (mode === "entropy" && ink) colour = ramp(c, entropy(ink[i] / 255));
-      else if (grey) colour = mix(c.paper, c.ink, grey[i] / 255);
       else colour = levels[i] ? (i < known ? c.ink : c.sampled) : c.paper;
       if (i >= faintFrom && mode === "picture") colour = mix(colour, c.paper, 0.65);
       if (cursor >= 0 && field && i !== cursor) {
@@ -143,30 +110,7 @@
     outline.style.top = `${(Math.floor(i / SIDE) * 100) / SIDE}%`;
   }
 
-  /** Call back when the page changes between light and dark. */
-  function onTheme(callback) {
-    const renew = () => {
-      palette = null;
-      callback();
-    };
-    new MutationObserver(renew).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-  }
-
-  // ---- components find each other by name, whichever is mounted first ----
-
-  const waiting = {};
-  function slot(name) {
-    if (!waiting[name]) {
-      let arrive;
-      const promise = new Promise((resolve) => (arrive = resolve));
-      waiting[name] = { promise, arrive };
-    }
-    return waiting[name];
-  }
-  const mounted = (name) => slot(name).promise;
-  const announce = (name, control) => name && slot(name).arrive(control);
-
   Object.assign(PixelCNN, {
-    SIDE, PIXELS, t, el, icon, parse, format, bytes, place, percent, opinion, pixelAt, arrow, colours, paint, mark, onTheme, mounted, announce,
+    SIDE, PIXELS, parse, format, bytes, entropy, place, percent, opinion, pixelAt, arrow, colours, paint, mark,
   });
 })(window.PixelCNN);

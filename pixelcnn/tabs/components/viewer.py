@@ -19,7 +19,7 @@ class Viewer(gr.HTML):
     """A grid of 28x28 pictures: large and crisp, with what the model thought of each pixel, replayed
     pixel by pixel, saved.
 
-    Its value is made by `drawings` or `greys` of this module; None shows an empty grid:
+    Its value is made by `view` and `drawings` of this module; None shows an empty grid:
 
         viewer = Viewer()
         button.click(lambda: view([drawings(pictures)], field=field), outputs=viewer)
@@ -35,7 +35,6 @@ class Viewer(gr.HTML):
         name: str | None = None,
         takes: bool = False,
         fills: bool = False,
-        player: bool = True,
         expects: int = 0,
         **kwargs: Any,
     ):
@@ -43,7 +42,6 @@ class Viewer(gr.HTML):
         name: scripts find the viewer's controls by it, `await PixelCNN.mounted(name)`.
         takes: a press on a picture hands it over ("take") rather than only choosing it for the save buttons.
         fills: a new value appears pixel by pixel, in raster order, unless the person prefers reduced motion.
-        player: show the row that replays and saves.
         expects: so many blank tiles hold the place of the first value.
         """
         kwargs = {
@@ -51,7 +49,7 @@ class Viewer(gr.HTML):
             "js_on_load": "PixelCNN.viewer({element, props, trigger, watch}); // event: 'take'",
             "apply_default_css": False,
         } | kwargs
-        props = {"name": name, "takes": takes, "fills": fills, "player": player, "expects": expects}
+        props = {"name": name, "takes": takes, "fills": fills, "expects": expects}
         super().__init__(value, **props, **kwargs)
 
     def api_info(self) -> dict[str, Any]:
@@ -67,27 +65,17 @@ class Viewer(gr.HTML):
 def view(
     groups: Sequence[dict[str, Any]], *, known: int = 0, field: Sequence[Sequence[int]] | None = None
 ) -> dict[str, Any]:
-    """The value of a Viewer: groups made by `drawings` and `greys`, how many first pixels were given,
+    """The value of a Viewer: groups made by `drawings`, how many first pixels were given,
     the receptive field."""
     return {"groups": list(groups), "known": known, "field": field}
 
 
-def drawings(pictures: Pictures, *, title: str | None = None) -> dict[str, Any]:
+def drawings(pictures: Pictures) -> dict[str, Any]:
     """A group of binary pictures with the model's probabilities, in 8 bits each, and the bits of each
     picture."""
     ink = np.rint(pictures.ink * 255).astype(np.uint8)
     return {
-        "title": title,
         "drawings": [format_drawing(levels) for levels in pictures.levels],
         "ink": base64.b64encode(ink.tobytes()).decode("ascii"),
         "bits": [round(float(bits), 3) for bits in pictures.bits],
     }
-
-
-def greys(
-    pictures: np.ndarray, *, title: str | None = None, captions: Sequence[str] | None = None
-) -> dict[str, Any]:
-    """A group of grey pictures, (N, 28, 28) uint8, with a caption each."""
-    levels = np.ascontiguousarray(pictures, dtype=np.uint8)
-    group = {"title": title, "grey": base64.b64encode(levels.tobytes()).decode("ascii")}
-    return group if captions is None else group | {"captions": list(captions)}

@@ -1,0 +1,44 @@
+"""The controls that several tabs have, each with its explanation."""
+
+from collections.abc import Sequence
+
+import gradio as gr
+from gradio.components import Component
+
+from pixelcnn.arguments import MAX_COUNT, MAX_SEED, MAX_TEMPERATURE
+from pixelcnn.tabs.texts import i18n
+
+
+def count_slider(tab: str, value: int, *, info: str) -> gr.Slider:
+    """How many pictures; `info` is the key of its explanation."""
+    return gr.Slider(
+        1, MAX_COUNT, value, step=1, label=i18n("count_label"), info=i18n(info), elem_id=f"{tab}-count"
+    )
+
+
+def temperature_slider(tab: str) -> gr.Slider:
+    label, info = i18n("temperature_label"), i18n("temperature_info")
+    return gr.Slider(0, MAX_TEMPERATURE, 1, step=0.05, label=label, info=info, elem_id=f"{tab}-temperature")
+
+
+def seed_number(tab: str) -> gr.Number:
+    limits = {"precision": 0, "minimum": 0, "maximum": MAX_SEED}
+    return gr.Number(0, label=i18n("seed_label"), info=i18n("seed_info"), elem_id=f"{tab}-seed", **limits)
+
+
+def tell_page(controls: dict[str, Component], settings: str) -> None:
+    """Call `PixelCNN.<settings>({name: value, ...})` whenever one of the controls changes: in the
+    browser, without a request."""
+    names = ", ".join(controls)
+    gr.on(
+        [control.change for control in controls.values()],
+        None,
+        list(controls.values()),
+        js=f"({names}) => {{ PixelCNN.{settings}({{{names}}}); }}",
+        api_visibility="private",
+    )
+
+
+def follow_page(part: gr.HTML, controls: Sequence[Component], settings: str) -> None:
+    """Set the controls to what `PixelCNN.<settings>()` returns whenever `part` triggers "state"."""
+    part.state(None, None, list(controls), js=f"() => PixelCNN.{settings}()", api_visibility="private")
