@@ -7,7 +7,7 @@ that a JSON body names by its address.
 import json
 from collections.abc import Awaitable, Callable
 
-UPLOAD_LIMIT = 2_000_000  # bytes of one file
+UPLOAD_LIMIT = 2 * 1024 * 1024  # bytes of one file
 FORM_LIMIT = UPLOAD_LIMIT + 64_000  # that file and the form around it
 JSON_LIMIT = 500_000  # twenty times what the largest request of the page sends
 

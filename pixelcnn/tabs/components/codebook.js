@@ -70,8 +70,20 @@
   /** The buttons of all codes: {node, show(shown)}, where `shown` are bytes of squares, one for each code, or null for its patch. */
   function palette(book, take) {
     const buttons = Array.from({ length: book.count }, (_, k) => codeButton(book, k, take));
+    const node = el("div", { class: "px-palette", role: "group", "aria-label": t("codes_palette"), "data-testid": "codes-palette" }, ...buttons);
+    // one stop of the tab key; the arrows go from code to code
+    const stop = (k) => buttons.forEach((button, other) => (button.tabIndex = other === k ? 0 : -1));
+    node.addEventListener("focusin", (event) => stop(buttons.indexOf(event.target)));
+    node.addEventListener("keydown", (event) => {
+      const k = buttons.indexOf(event.target);
+      const next = { ArrowLeft: k - 1, ArrowUp: k - 1, ArrowRight: k + 1, ArrowDown: k + 1, Home: 0, End: book.count - 1 }[event.key];
+      if (next === undefined) return;
+      event.preventDefault();
+      buttons[next]?.focus();
+    });
+    stop(0);
     return {
-      node: el("div", { class: "px-palette", role: "group", "aria-label": t("codes_palette"), "data-testid": "codes-palette" }, ...buttons),
+      node,
       show(shown) {
         const size = shown && shown.length / book.count;
         buttons.forEach((button, k) => button.firstChild.replaceWith(swatch(book, k, shown?.subarray(k * size, (k + 1) * size))));
@@ -109,7 +121,7 @@
         if (total) facts.push(t("codes_used", { percent: ((100 * book.usage[k]) / total).toFixed(2) }));
         node.replaceChildren(
           el("div", { class: "px-entry" }, swatch(book, k),
-            el("div", {}, el("h4", {}, t("codes_code", { code: k })), el("p", {}, facts.filter(Boolean).join(" "))),
+            el("div", {}, el("p", { class: "px-strong" }, t("codes_code", { code: k })), el("p", {}, facts.filter(Boolean).join(" "))),
             el("div", { class: "px-vector", role: "img", title: t("codes_entry"), "aria-label": `${t("codes_entry")}: ${entry.join(", ")}` },
               ...entry.map((value) => el("span", { title: String(value) }, bar(value))))),
           el("p", { class: "px-small" }, t("codes_nearest")),

@@ -74,11 +74,13 @@
       if (cell < 0) return;
       codes = codes.map((old, i) => (i === cell ? code : old));
       decode();
+      spoken.textContent = t("codes_cell_edited", { row: Math.floor(cell / MAP) + 1, column: (cell % MAP) + 1, code });
     };
     const panel = PixelCNN.aboutCode(book, change);
     const palette = PixelCNN.codePalette(book, change);
     const heading = el("p", { class: "px-small", "data-testid": "codes-heading" });
     const reset = PixelCNN.button("codes_reset", () => { codes = loaded.codes; target.show(loaded.picture); show(); offer(); });
+    const spoken = el("div", { class: "px-spoken", role: "status" });
     const problem = el("p", { class: "px-latency px-problem", role: "status" });
     const figure = (node, ...caption) => el("figure", {}, node, el("figcaption", {}, ...caption));
     const psnr = el("span", { "data-testid": "codes-psnr" });
@@ -86,7 +88,7 @@
       el("div", { class: original ? "px-trio" : "px-trio px-duo" },
         ...(original ? [figure(source.node, t("codes_original"))] : []),
         figure(grid.node, t("codes_map"), reset), figure(target.node, t("codes_decoded"), psnr)),
-      ...more, problem, panel.node, heading, palette.node);
+      ...more, problem, spoken, panel.node, heading, palette.node);
 
     const ask = PixelCNN.newest(server.decode, (answer, asked) => {
       problem.textContent = answer.error ?? "";
