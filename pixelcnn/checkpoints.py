@@ -22,6 +22,7 @@ from pixelcnn.manifest import (
     FORMAT,
     WEIGHTS,
     CheckpointError,
+    check_manifest,
     read_manifest,
     read_weights,
     write_files,
@@ -84,6 +85,7 @@ def save(
     }
     if codebook_sha256 is not None:
         manifest["codebook_sha256"] = codebook_sha256
+    check_manifest(folder / CONFIG, manifest)
     text = json.dumps(manifest, indent=2, allow_nan=False) + "\n"
     write_files({folder / WEIGHTS: data, folder / CONFIG: text.encode()})
 

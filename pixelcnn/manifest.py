@@ -29,17 +29,27 @@ class CheckpointError(ValueError):
 
 
 def read_manifest(folder: str | Path) -> dict:
-    """The content of a checkpoint's config.json, its keys and their types checked. Raises CheckpointError."""
+    """The content of a checkpoint's config.json, checked as by `check_manifest`. Raises CheckpointError."""
     file = Path(folder) / CONFIG
     text = _read(file, CONFIG_LIMIT)
     try:
-        manifest = json.loads(text.decode(), parse_float=_finite, parse_constant=_finite)
+        manifest = json.loads(text.decode(), parse_float=_number, parse_constant=_number, parse_int=_integer)
         json.dumps(manifest, ensure_ascii=False).encode()  # a lone surrogate could be shown nowhere
     except (ValueError, RecursionError) as error:
         raise CheckpointError(file, "is not the JSON that a checkpoint is described in") from error
     if not isinstance(manifest, dict):
         raise CheckpointError(file, "is not a JSON object")
+    check_manifest(file, manifest)
+    return manifest
 
+
+def check_manifest(file: Path, manifest: dict) -> None:
+    """Raises CheckpointError unless the keys are those of this format and their values of the types that it
+    has.
+
+    The config is left to the model's own Config. Figures are numbers or lists of numbers, `measured` says
+    how they came about; `training` holds plain values and the `curve`, a row of numbers for each epoch.
+    """
     version = manifest.get("format")
     if type(version) is int and version > FORMAT:
         raise CheckpointError(
@@ -69,7 +79,20 @@ def read_manifest(folder: str | Path) -> dict:
         )
     if "codebook_sha256" in manifest and not _is_sha256(manifest["codebook_sha256"]):
         raise CheckpointError(file, "has a codebook_sha256 that is not a sha256")
-    return manifest
+
+    figures, training = dict(manifest["metrics"]), dict(manifest["training"])
+    measured, curve = figures.pop("measured", {}), training.pop("curve", [])
+    for name, value in figures.items():
+        if not _is_number(value) and not (isinstance(value, list) and all(map(_is_number, value))):
+            raise CheckpointError(
+                file, f"has a figure that is neither a number nor a list of them: {name[:40]!r}"
+            )
+    for facts in (measured, training):
+        if not isinstance(facts, dict) or not all(map(_is_plain, facts.values())):
+            raise CheckpointError(file, "tells of the training or the measuring in other than plain values")
+    rows = isinstance(curve, list) and all(isinstance(row, dict) for row in curve)
+    if not rows or not all(_is_number(value) for row in curve for value in row.values()):
+        raise CheckpointError(file, "has a training curve that is not a list of rows of numbers")
 
 
 def read_weights(folder: str | Path, manifest: dict) -> bytes:
@@ -128,10 +151,24 @@ def _read(file: Path, limit: int) -> bytes:
     return data
 
 
-def _finite(text: str) -> float:
+def _number(text: str) -> float:
     if not math.isfinite(number := float(text)):
         raise ValueError("not a finite number")
     return number
+
+
+def _integer(text: str) -> int:
+    if not -(2**63) <= (integer := int(text)) < 2**63:
+        raise ValueError("not an integer of 64 bits")
+    return integer
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_plain(value: object) -> bool:
+    return value is None or isinstance(value, bool | str) or _is_number(value)
 
 
 def _is_sha256(value: object) -> bool:

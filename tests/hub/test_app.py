@@ -16,8 +16,13 @@ def source(url: str) -> str:
     """What the About tab says of the weights."""
     config = httpx.get(f"{url}/config").json()
     about = next(c for c in config["components"] if "about" in c["props"].get("server_fns", []))
-    body = {"session_hash": "test", "component_id": about["id"], "fn_name": "about", "data": []}
-    return httpx.post(f"{url}/gradio_api/component_server", json=body).json()["value"]["source"]
+    body = {
+        "session_hash": "test",
+        "component_id": about["id"],
+        "fn_name": "about",
+        "data": {"visitor": "test"},
+    }
+    return httpx.post(f"{url}/gradio_api/component_server", json=body).json()["source"]
 
 
 def digits(url: str) -> list:
