@@ -7,7 +7,7 @@ import gradio as gr
 from pixelcnn.images import SIDE
 from pixelcnn.serving import models
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
-from pixelcnn.tabs.controls import follow_page, seed_number, tell_page, temperature_slider
+from pixelcnn.tabs.controls import MIN_WIDTH, follow_page, seed_number, tell_page, temperature_slider
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.texts import i18n
 
@@ -37,6 +37,7 @@ def build() -> None:
             step=1,
             label=i18n("rows_label"),
             info=i18n("rows_info"),
+            min_width=MIN_WIDTH,
             elem_id="complete-rows",
         )
         controls = {

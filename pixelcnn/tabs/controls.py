@@ -8,21 +8,38 @@ from gradio.components import Component
 from pixelcnn.arguments import MAX_COUNT, MAX_SEED, MAX_TEMPERATURE
 from pixelcnn.tabs.texts import i18n
 
+MIN_WIDTH = 260  # pixels of a control with its explanation: on a phone they stand one below the other
+
 
 def count_slider(tab: str, value: int, *, info: str) -> gr.Slider:
     """How many pictures; `info` is the key of its explanation."""
     return gr.Slider(
-        1, MAX_COUNT, value, step=1, label=i18n("count_label"), info=i18n(info), elem_id=f"{tab}-count"
+        1,
+        MAX_COUNT,
+        value,
+        step=1,
+        label=i18n("count_label"),
+        info=i18n(info),
+        min_width=MIN_WIDTH,
+        elem_id=f"{tab}-count",
     )
 
 
 def temperature_slider(tab: str) -> gr.Slider:
-    label, info = i18n("temperature_label"), i18n("temperature_info")
-    return gr.Slider(0, MAX_TEMPERATURE, 1, step=0.05, label=label, info=info, elem_id=f"{tab}-temperature")
+    return gr.Slider(
+        0,
+        MAX_TEMPERATURE,
+        1,
+        step=0.05,
+        label=i18n("temperature_label"),
+        info=i18n("temperature_info"),
+        min_width=MIN_WIDTH,
+        elem_id=f"{tab}-temperature",
+    )
 
 
 def seed_number(tab: str) -> gr.Number:
-    limits = {"precision": 0, "minimum": 0, "maximum": MAX_SEED}
+    limits = {"precision": 0, "minimum": 0, "maximum": MAX_SEED, "min_width": MIN_WIDTH}
     return gr.Number(0, label=i18n("seed_label"), info=i18n("seed_info"), elem_id=f"{tab}-seed", **limits)
 
 

@@ -23,13 +23,11 @@ def build() -> None:
     """Lay the tab out in the current gr.Blocks."""
     gr.Markdown(i18n("prior_intro"))
     with gr.Row():
-        with gr.Column(min_width=240):
-            count = count_slider("prior", COUNT, info="prior_count_info")
-        with gr.Column(min_width=240):
-            temperature = temperature_slider("prior")
-        with gr.Column(min_width=240):
-            seed = seed_number("prior")
-    controls = {"count": count, "temperature": temperature, "seed": seed}
+        controls = {
+            "count": count_slider("prior", COUNT, info="prior_count_info"),
+            "temperature": temperature_slider("prior"),
+            "seed": seed_number("prior"),
+        }
     part = gr.HTML(
         html_template="",
         js_on_load="PixelCNN.prior({element, trigger, server}); // event: 'state'",
@@ -37,7 +35,7 @@ def build() -> None:
         server_functions=[codebook, encode, decode, alternatives, sample_prior],
     )
     tell_page(controls, "priorSettings")
-    follow_page(part, [seed], "priorSettings")
+    follow_page(part, [controls["seed"]], "priorSettings")
 
 
 @live
