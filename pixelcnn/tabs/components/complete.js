@@ -1,7 +1,7 @@
 /* The Complete tab: pad, viewer and settings kept together, and the state in the address.
  *
- * PixelCNN.complete({element, trigger, server}), called by gr.HTML, lays out the line above the viewer. Event for Gradio: "state" when
- * the settings changed here, so that the sliders follow; they are read by PixelCNN.completeSettings().
+ * PixelCNN.complete({element, trigger, server}), called by gr.HTML, lays out the line above the viewer. Event for Gradio:
+ * "state" when the settings changed here, so that the sliders follow; they are read by PixelCNN.completeSettings().
  */
 (function (PixelCNN) {
   "use strict";
@@ -25,6 +25,7 @@
   }
 
   const ADDRESS_MS = 300;
+  const SPEAK_MS = 1000;
   const within = (text, least, most, otherwise) => {
     const value = Number(text);
     return text !== null && text !== "" && value >= least && value <= most ? value : otherwise;
@@ -68,7 +69,8 @@
   PixelCNN.complete = async function ({ element, trigger, server }) {
     const latency = PixelCNN.latency();
     const surprise = el("p", { class: "px-surprise", "data-testid": "complete-surprise" });
-    const spoken = el("div", { class: "px-spoken", role: "status" });
+    const spoken = el("div", { class: "px-spoken", role: "status", "data-testid": "complete-spoken" });
+    let speak = 0;
     const link = PixelCNN.button("complete_link", copy);
     const more = PixelCNN.button("complete_more", () => set({ seed: (settings.seed + 1) % 2 ** 32 }));
     element.replaceChildren(el("div", { class: "px-live" },
@@ -105,14 +107,20 @@
       if (!answer.value) return;
       viewer.value = answer.value;
       think();
-      surprise.textContent = asked.rows_kept
-        ? t("complete_surprise", { rows: asked.rows_kept, bits: answer.known_bits.toFixed(1) })
-        : t("complete_scratch");
-      if (opened.model && opened.model !== answer.model) surprise.textContent += ` ${t("complete_other_model")}`;
+      surprise.textContent = describe(answer, asked.rows_kept);
       model = answer.model;
+      clearTimeout(speak); // until the pen rests
+      speak = setTimeout(() => (spoken.textContent = t("complete_spoken", { surprise: surprise.textContent })), SPEAK_MS);
       element.dataset.drawing = asked.drawing;
-      // after the next paint, for whoever measures: the round trip up to the pixels on the screen
-      requestAnimationFrame(() => setTimeout(() => (element.dataset.answered = String(Number(element.dataset.answered ?? 0) + 1))));
+      requestAnimationFrame(() => setTimeout(painted));
+    }
+    /** For whoever measures the time from the pen to the screen: how many answers have been painted. */
+    function painted() {
+      element.dataset.answered = Number(element.dataset.answered ?? 0) + 1;
+    }
+    function describe({ known_bits: bits, model: answering }, rows) {
+      const text = rows ? t("complete_surprise", { rows, bits: bits.toFixed(1) }) : t("complete_scratch");
+      return opened.model && opened.model !== answering ? `${text} ${t("complete_other_model")}` : text;
     }
 
     async function copy() {

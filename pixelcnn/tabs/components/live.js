@@ -30,7 +30,7 @@
       flying++;
       let answer;
       try {
-        answer = await ask({ visitor, ...request });
+        answer = await ask({ visitor, number, ...request });
       } catch {
         answer = { error: t("live_offline") };
       }
@@ -46,14 +46,17 @@
 
   /** A line that says how long model and round trip took, or why there is no answer: {node, show(answer, milliseconds)}. */
   PixelCNN.latency = function () {
-    const node = el("p", { class: "px-latency", role: "status", "data-testid": "latency" });
+    const line = el("p", { class: "px-latency", "data-testid": "latency" });
+    const spoken = el("div", { class: "px-spoken", role: "status" }); // what matters to listeners: not every millisecond
     const began = performance.now();
     return {
-      node,
+      node: el("div", {}, line, spoken),
       show(answer, milliseconds) {
         const seconds = Math.round((performance.now() - began) / 1000);
-        node.classList.toggle("px-problem", Boolean(answer.error));
-        node.textContent = answer.error || (answer.loading
+        const news = answer.error || t(answer.loading ? "live_wait" : "live_ready");
+        if (spoken.textContent !== news) spoken.textContent = news;
+        line.classList.toggle("px-problem", Boolean(answer.error));
+        line.textContent = answer.error || (answer.loading
           ? t("live_loading", { seconds })
           : t("live_latency", { model: answer.milliseconds.toFixed(0), trip: milliseconds.toFixed(0) }));
       },

@@ -53,7 +53,9 @@
     });
     const outline = el("div", { class: "px-outline" });
     const hint = el("div", { class: "px-hint", "data-testid": "pad-hint" });
-    const line = el("div", { class: "px-line", "data-testid": "pad-line", title: t("pad_line_info") }, el("span", {}, ""));
+    const lineRows = el("b");
+    const handle = el("span", {}, icon("pull"), lineRows);
+    const line = el("div", { class: "px-line", "data-testid": "pad-line", title: t("pad_line_info") }, handle);
     const readout = el("p", { class: "px-readout", "data-testid": "pad-readout" });
     const spoken = el("div", { class: "px-spoken", "aria-live": "polite", "data-testid": "pad-spoken" });
     const toolbar = { class: "px-toolbar", role: "toolbar", "aria-label": t("pad_tools") };
@@ -71,7 +73,7 @@
       mark(outline, view.cursor);
       line.hidden = readout.hidden = !lined;
       line.style.top = `${(100 * known) / PIXELS}%`;
-      line.firstChild.textContent = t("pad_line", { rows });
+      lineRows.textContent = rows;
       hint.hidden = levels.includes(1);
       hint.textContent = t(known === PIXELS ? "pad_hint_whole" : "pad_hint");
       undoButton.disabled = !done.length;

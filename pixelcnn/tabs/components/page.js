@@ -1,10 +1,12 @@
-/* The page: texts, elements, and how its parts find each other. Everything lives in window.PixelCNN; classic scripts, no build. */
+/* The page: texts, elements, and how its parts find each other. Everything lives in window.PixelCNN; there is no build step. */
 (function (PixelCNN) {
   "use strict";
 
+  const language = navigator.language.toLowerCase().startsWith("ko") ? "ko" : "en";
+  document.documentElement.lang = language;
+
   /** The text `key` in the browser's language, {name} replaced by values.name. */
   function t(key, values = {}) {
-    const language = navigator.language.toLowerCase().startsWith("ko") ? "ko" : "en";
     return PixelCNN.texts[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
@@ -34,6 +36,7 @@
     clear: "M6 6l12 12M18 6L6 18",
     play: "M7 5l12 7-12 7z",
     pause: "M8 5v14M16 5v14",
+    pull: "M8 9l4-5 4 5M8 15l4 5 4-5",
     step: "M5 5l10 7-10 7zM19 5v14",
   };
 

@@ -22,7 +22,7 @@
   /** Row and column of pixel i as people count. */
   const place = (i) => ({ row: Math.floor(i / SIDE) + 1, column: (i % SIDE) + 1 });
 
-  const percent = (p) => (p > 0 && p < 0.01 ? "<1" : p < 1 && p > 0.99 ? ">99" : String(Math.round(100 * p)));
+  const percent = (p) => (p < 0.01 ? "<1" : p > 0.99 ? ">99" : String(Math.round(100 * p))); // never 0 or 100
 
   /** What the model thought of a pixel, in words: the probability of ink, its entropy, and what came of it. */
   const opinion = (p, what, at) => t("pixel_opinion", { ...at, p: percent(p), entropy: entropy(p).toFixed(2), what });

@@ -32,9 +32,11 @@
       ...SPEEDS.map((value) => el("option", { value, selected: value === 1 }, `${value}×`)));
     const chosen = el("span", { class: "px-chosen", "data-testid": "viewer-chosen" });
     const saveButton = (kind) => button(`viewer_${kind}`, () => save(kind), { "data-testid": `viewer-${kind}` });
+    const group = (name, ...children) =>
+      el("div", { class: `px-${name}`, role: "group", "aria-label": t(`viewer_${name}`) }, ...children);
     const node = el("div", { class: "px-player" },
-      el("div", { class: "px-replay", role: "group", "aria-label": t("viewer_replay") }, playButton, stepButton, scrub, speed),
-      el("div", { class: "px-save", role: "group", "aria-label": t("viewer_save") }, chosen, saveButton("png"), saveButton("gif")));
+      group("replay", playButton, stepButton, scrub, speed),
+      group("save", chosen, saveButton("png"), saveButton("gif")));
 
     function label(node, name) {
       if (node.dataset.action === name) return;

@@ -1,4 +1,4 @@
-/* Save a picture in the colours of the page: PixelCNN.png(picture, mode), a promise of a Blob, and PixelCNN.gif(picture), a Blob. */
+/* Save a picture in the colours of the page: PixelCNN.png(picture, mode) promises a Blob, PixelCNN.gif(picture) is one. */
 (function (PixelCNN) {
   "use strict";
 
@@ -58,6 +58,7 @@
     return out;
   }
 
+  const ascii = (text) => Array.from(text, (character) => character.charCodeAt(0));
   const short = (value) => [value & 255, value >> 8];
 
   /** One frame: a rectangle of w x h pixels at column x, row y; `colour(i)` is the palette's index of pixel i. */
@@ -81,9 +82,9 @@
     const palette = ["blank", "paper", "ink", "sampled"].map((name) => colours()[name]); // blank: not drawn yet
     const colour = (i) => (levels[i] ? (i < known ? 2 : 3) : 1);
     const bytes = [
-      ..."GIF89a".split("").map((c) => c.charCodeAt(0)), ...short(SIDE * SCALE), ...short(SIDE * SCALE), 0x80 | (7 << 4) | 1, 0, 0,
+      ...ascii("GIF89a"), ...short(SIDE * SCALE), ...short(SIDE * SCALE), 0x80 | (7 << 4) | 1, 0, 0, // four colours
       ...palette.flat(),
-      0x21, 0xff, 11, ..."NETSCAPE2.0".split("").map((c) => c.charCodeAt(0)), 3, 1, 0, 0, 0, // for ever
+      0x21, 0xff, 11, ...ascii("NETSCAPE2.0"), 3, 1, 0, 0, 0, // for ever
       ...frame(0, 0, SIDE, SIDE, (i) => (i < known ? colour(i) : 0), 50),
     ];
     for (let i = known; i < PIXELS; i += STRIP)

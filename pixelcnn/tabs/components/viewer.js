@@ -1,8 +1,7 @@
 /* The viewer: PixelCNN.viewer({element, props, trigger, watch}), called by gr.HTML when it is on the page.
  *
  * props.value: {groups, known, field}, or null.
- *   groups: [{title, drawings: [784 characters, …], ink: base64 of 784 bytes for each, bits: [number, …]}, …]; pictures of one
- *     place in different groups belong together.
+ *   groups: [{title, drawings: [784 characters, …], ink: base64 of 784 bytes for each, bits: [number, …]}, …].
  *   known: so many first pixels were given, not sampled; field: the receptive field, see PixelCNN.paint.
  * props.name for PixelCNN.mounted; props.takes: pressing a picture hands it over; props.fills: a new value appears pixel by
  * pixel; props.expects: so many blank tiles before the first value.
