@@ -32,6 +32,7 @@ class Client:
     number: int
     ink: np.ndarray
     answered: list[float] = field(default_factory=list)  # milliseconds
+    sent: int = 0
     stale: int = 0
     errors: list[str] = field(default_factory=list)
     last: dict | None = None
@@ -44,8 +45,10 @@ class Client:
 
 async def ask(http: httpx.AsyncClient, component: int, client: Client, drawing: str) -> dict:
     """The answer to one request, just as the page puts it."""
+    client.sent += 1
     request = {
         "visitor": f"client-{client.number}",
+        "number": client.sent,
         "drawing": drawing,
         "rows_kept": ROWS_KEPT,
         "temperature": 1,

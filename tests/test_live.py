@@ -47,6 +47,19 @@ def test_a_newer_request_takes_the_place_of_an_older_one_in_the_line():
     assert work.done == ["ann1", "ann4", "bob1"]
 
 
+def test_an_older_request_that_was_overtaken_does_not_take_the_place_of_a_newer_one():
+    async def overtaken():
+        line, work = Newest(), Work()
+        tasks = []
+        for number in (1, 3, 2):
+            tasks.append(asyncio.create_task(line.run("ann", work.named(f"ann{number}"), number)))
+            await asyncio.sleep(0.02)
+        work.let_go.set()
+        return await asyncio.gather(*tasks)
+
+    assert asyncio.run(overtaken()) == ["ann1", "ann3", None]
+
+
 def test_a_failure_reaches_its_own_request_only():
     def fails():
         raise ValueError("no")
@@ -82,6 +95,7 @@ def test_a_full_line_says_so(monkeypatch):
         {"visitor": "", "drawing": ""},
         {"visitor": "v" * 65},
         {"visitor": "ann", "surprise": 1},
+        {"visitor": "ann", "number": "1", "drawing": ""},
     ],
 )
 def test_what_the_page_would_not_send_is_refused(request_, monkeypatch):

@@ -2,9 +2,10 @@
 only the newest.
 
 The browser calls these functions past Gradio's queue (gr.HTML's `server_functions`), which saves it 10
-to 30 ms; so the limits are here. A request is a dict with `visitor`, an id that the page made up, and
-the arguments. The answer is a dict: the result, {"stale": True} where a newer request took its place,
-{"loading": sentence} while the models are not there, or {"error": sentence}.
+to 30 ms; so the limits are here. A request is a dict with `visitor`, an id that the page made up,
+`number`, which counts that visitor's requests, and the arguments. The answer is a dict: the result,
+{"stale": True} where a newer request took its place, {"loading": sentence} while the models are not
+there, or {"error": sentence}.
 """
 
 import asyncio
@@ -25,27 +26,30 @@ class Newest:
     line."""
 
     def __init__(self) -> None:
-        self._line: OrderedDict[str, tuple[Callable[[], Any], asyncio.Future]] = OrderedDict()
+        self._line: OrderedDict[str, tuple[int, Callable[[], Any], asyncio.Future]] = OrderedDict()
         self._worker: asyncio.Task | None = None
 
-    async def run(self, visitor: str, work: Callable[[], Any]) -> Any:
+    async def run(self, visitor: str, work: Callable[[], Any], number: int = 0) -> Any:
         """`work()` in a thread when it is the visitor's turn; None when newer work took its place.
-        ValueError when the line is full."""
+        ValueError when the line is full. Newer is what has no lower number: requests overtake one
+        another on their way to the server."""
         future = asyncio.get_running_loop().create_future()
         if visitor in self._line:
-            waiting = self._line[visitor][1]
+            newest, _, waiting = self._line[visitor]
+            if newest > number:
+                return None
             if not waiting.done():  # it is, when the visitor has gone
                 waiting.set_result(None)
         elif len(self._line) >= MAX_WAITING:
             raise ValueError("The server is busy; please try again in a few seconds.")
-        self._line[visitor] = work, future
+        self._line[visitor] = number, work, future
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._serve())
         return await future
 
     async def _serve(self) -> None:
         while self._line:
-            _, (work, future) = self._line.popitem(last=False)
+            _, (_, work, future) = self._line.popitem(last=False)
             try:
                 result = await asyncio.to_thread(work)
             except Exception as error:
@@ -68,8 +72,8 @@ def live(function: Callable[..., dict[str, Any]]) -> Callable[[Any], Awaitable[d
         if kind == "loading":
             return {"loading": words}
         try:
-            visitor, arguments = _parts(request, inspect.signature(function))
-            return await _line.run(visitor, lambda: function(**arguments)) or {"stale": True}
+            visitor, number, arguments = _parts(request, inspect.signature(function))
+            return await _line.run(visitor, lambda: function(**arguments), number) or {"stale": True}
         except Exception as error:
             return {"error": sentence(error, function.__name__)}
 
@@ -77,14 +81,17 @@ def live(function: Callable[..., dict[str, Any]]) -> Callable[[Any], Awaitable[d
     return answer
 
 
-def _parts(request: object, signature: inspect.Signature) -> tuple[str, dict[str, Any]]:
-    """(visitor, arguments) of a request; ValueError unless it has the form that the page sends."""
+def _parts(request: object, signature: inspect.Signature) -> tuple[str, int, dict[str, Any]]:
+    """(visitor, number, arguments) of a request; ValueError unless it has the form that the page sends."""
     if not isinstance(request, dict) or not all(isinstance(key, str) for key in request):
         raise ValueError("A request is an object of named arguments.")
     arguments = dict(request)
     visitor = arguments.pop("visitor", None)
     if not isinstance(visitor, str) or not 1 <= len(visitor) <= 64:
         raise ValueError("A request names its visitor, in 1 to 64 characters.")
+    number = arguments.pop("number", 0)
+    if type(number) is not int:
+        raise ValueError("A request is numbered by a whole number.")
     if arguments.keys() != signature.parameters.keys():
         raise ValueError(f"A request has the arguments {', '.join(signature.parameters)}.")
-    return visitor, arguments
+    return visitor, number, arguments
