@@ -5,11 +5,12 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx2
 from huggingface_hub import HfApi, SpaceCard, get_token, hf_hub_download
+from huggingface_hub.errors import RevisionNotFoundError
 
 from pixelcnn.checkpoints import load_bundle
 from pixelcnn.hub import BUNDLED, ROOT, parse
@@ -125,6 +126,12 @@ def _name_model(readme: Path, api: HfApi, hub_repo: str) -> None:
 
 def _upload(api: HfApi, repo: str, folder: Path, private: bool, tag: str | None) -> str:
     api.create_repo(repo, private=private, exist_ok=True)
+    if tag:
+        with suppress(RevisionNotFoundError):
+            api.model_info(repo, revision=tag)
+            raise SystemExit(
+                f"{repo} has a revision {tag} already, which stays as it is: choose another tag."
+            )
     commit = api.upload_folder(
         repo_id=repo,
         folder_path=folder,

@@ -149,7 +149,9 @@ def test_old_commit_stays_after_a_new_push(hub, bundle, other_bundle, push, reso
     push(name, "--weights", bundle, "--tag", "v1")
     old = hub.commit_of(name, "v1")
     refusal, _ = push(name, "--weights", other_bundle, "--tag", "v1")
-    assert "Tag v1 already exists" in refusal
+    assert "has a revision v1 already" in refusal
+    assert hub.commit_of(name, "main") == old
+    push(name, "--weights", other_bundle)
     new = hub.commit_of(name, "main")
     assert new != old
     assert hub.commit_of(name, "v1") == old
