@@ -69,16 +69,18 @@
     function show() {
       const lined = Number.isInteger(rows);
       const known = lined ? rows * SIDE : PIXELS;
-      paint(canvas, { levels, ink, known: PIXELS }, { ...view, faintFrom: known });
+      const drawn = levels.includes(1);
+      // below the line the ink that the model expects shimmers through, once there is a drawing to go on from
+      paint(canvas, { levels, ink: drawn || view.mode !== "picture" ? ink : null, known: PIXELS }, { ...view, faintFrom: known });
       mark(outline, view.cursor);
       line.hidden = readout.hidden = !lined;
       line.style.top = `${(100 * known) / PIXELS}%`;
       lineRows.textContent = rows;
-      hint.hidden = levels.includes(1);
+      hint.hidden = drawn;
       hint.textContent = t(known === PIXELS ? "pad_hint_whole" : "pad_hint");
       undoButton.disabled = !done.length;
       redoButton.disabled = !undone.length;
-      clearButton.disabled = !levels.includes(1);
+      clearButton.disabled = !drawn;
       readout.textContent = ink && view.cursor >= 0 ? describe(known) : t("pad_look");
       tools.forEach((node) => node.setAttribute("aria-pressed", String(node.dataset.action === tool)));
     }

@@ -63,6 +63,7 @@
     return palette;
   }
 
+  const GHOST = 0.35; // how strongly a likely pixel shows where nothing is kept
   const mix = (a, b, share) => a.map((value, k) => value + (b[k] - value) * share);
   const ramp = (c, p) => (p < 0.5 ? mix(c.low, c.middle, 2 * p) : mix(c.middle, c.high, 2 * p - 1));
 
@@ -78,7 +79,8 @@
   /** Draw a picture into a 28x28 canvas.
    * picture: levels; ink (bytes or null); known: pixels before it were given, not sampled.
    * view: mode "picture" | "ink" | "entropy"; upTo: pixels from there on are not drawn yet; cursor: the pixel that is looked
-   * at, -1 for none; field: the receptive field to show around the cursor, or null; faintFrom: pixels from there on are faint. */
+   * at, -1 for none; field: the receptive field to show around the cursor, or null; faintFrom: pixels from there
+   * on are faint, and where they are empty the probability of ink, if given, shimmers through. */
   function paint(canvas, picture, view = {}) {
     const { levels, ink, known = 0 } = picture;
     const { mode = "picture", upTo = PIXELS, cursor = -1, field = null, faintFrom = PIXELS } = view;
@@ -92,7 +94,9 @@
       else if (mode === "ink" && ink) colour = ramp(c, ink[i] / 255);
       else if (mode === "entropy" && ink) colour = ramp(c, entropy(ink[i] / 255));
       else colour = levels[i] ? (i < known ? c.ink : c.sampled) : c.paper;
-      if (i >= faintFrom && mode === "picture") colour = mix(colour, c.paper, 0.65);
+      if (i >= faintFrom && mode === "picture") {
+        colour = levels[i] || !ink ? mix(colour, c.paper, 0.65) : mix(c.paper, c.sampled, GHOST * (ink[i] / 255));
+      }
       if (cursor >= 0 && field && i !== cursor) {
         const seen = sight(field, cursor, i);
         if (seen === "seen") colour = mix(colour, c.field, 0.24);
