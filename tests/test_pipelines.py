@@ -103,7 +103,7 @@ def test_sampled_code_maps_keep_what_is_given(bundle):
 
 
 def test_neighbours_are_ordered_by_their_distance_in_the_codebook(bundle):
-    codebook = np.asarray(bundle.vqvae.model.quantizer.codebook)
+    codebook = pipelines.codebook(bundle)
     nearest = pipelines.neighbours(bundle, code=9)
     assert sorted([*nearest.codes.tolist(), 9]) == list(range(128))
     assert (np.diff(nearest.distances) >= 0).all()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from keras import ops
 
 from pixelcnn.arguments import MAX_COUNT, checked_code_map, whole_number
 from pixelcnn.checkpoints import Bundle
@@ -60,7 +61,7 @@ def reconstruct(bundle: Bundle, *, image: object) -> Reconstruction:
 def code_map(bundle: Bundle, *, image: object) -> CodeMap:
     """A picture (anything that `images.grey_levels` takes), its 7x7 codes, and what they decode to."""
     original = grey_levels(image)
-    codes = np.asarray(bundle.vqvae.model.encode(original[None, :, :, None]))[0]
+    codes = ops.convert_to_numpy(bundle.vqvae.model.encode(original[None, :, :, None]))[0]
     return CodeMap(original=original, reconstruction=_decode(bundle, codes[None])[0], codes=codes)
 
 
@@ -69,11 +70,16 @@ def decode(bundle: Bundle, *, codes: object) -> np.ndarray:
     return _decode(bundle, _codes(bundle, codes)[None])[0]
 
 
+def codebook(bundle: Bundle) -> np.ndarray:
+    """The entries of the codebook, (K, D) float32."""
+    return ops.convert_to_numpy(bundle.vqvae.model.quantizer.codebook.value)
+
+
 def neighbours(bundle: Bundle, *, code: int) -> Neighbours:
     """The other codes by their distance to `code` in the codebook."""
-    codebook = np.asarray(bundle.vqvae.model.quantizer.codebook)  # (K, D)
-    code = whole_number("The code", code, 0, len(codebook) - 1)
-    distances = np.linalg.norm(codebook - codebook[code], axis=1)
+    entries = codebook(bundle)
+    code = whole_number("The code", code, 0, len(entries) - 1)
+    distances = np.linalg.norm(entries - entries[code], axis=1)
     order = np.argsort(distances, kind="stable")
     order = order[order != code]
     return Neighbours(codes=order.astype(np.int32), distances=distances[order])
@@ -142,5 +148,5 @@ def _codes(bundle: Bundle, value: object) -> np.ndarray:
 
 def _decode(bundle: Bundle, codes: np.ndarray) -> np.ndarray:
     """(N, 7, 7) codes -> (N, 28, 28) uint8."""
-    pictures = np.asarray(bundle.vqvae.model.decode(np.asarray(codes, np.int32)))[..., 0]
+    pictures = ops.convert_to_numpy(bundle.vqvae.model.decode(np.asarray(codes, np.int32)))[..., 0]
     return np.rint(np.clip(pictures, 0, 1) * 255).astype(np.uint8)

@@ -39,7 +39,7 @@ def codebook() -> dict[str, Any]:
     """Everything about the codes that never changes: patches, colours, entries, neighbours, and use on the
     test set."""
     checkpoint = models.bundle(0).vqvae
-    entries = np.asarray(checkpoint.model.quantizer.codebook)
+    entries = models.call("codebook", wait_s=0)
     nearest = [models.call("neighbours", wait_s=0, code=code) for code in range(len(entries))]
     return {
         "value": {
