@@ -50,6 +50,8 @@ class Newest:
     async def _serve(self) -> None:
         while self._line:
             _, (_, work, future) = self._line.popitem(last=False)
+            if future.done():  # the visitor has gone
+                continue
             try:
                 result = await asyncio.to_thread(work)
             except Exception as error:
