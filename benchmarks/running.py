@@ -60,6 +60,8 @@ def _wait_until_ready(url: str, process: subprocess.Popen) -> None:
             return
         except (httpx.HTTPError, AppError) as caught:  # not listening yet, or the models still load
             error = caught
+            if "could not be loaded" in str(error):
+                break
             time.sleep(0.5)
     state = "still runs" if process.poll() is None else f"ended with status {process.poll()}"
     raise TimeoutError(f"the app {state} and did not become ready: {error}")
