@@ -72,7 +72,8 @@ def decode(bundle: Bundle, *, codes: object) -> np.ndarray:
 
 def codebook(bundle: Bundle) -> np.ndarray:
     """The entries of the codebook, (K, D) float32."""
-    return ops.convert_to_numpy(ops.convert_to_tensor(bundle.vqvae.model.quantizer.codebook))
+    every_code = np.arange(bundle.vqvae.config.codes)
+    return ops.convert_to_numpy(bundle.vqvae.model.quantizer.look_up(every_code))
 
 
 def neighbours(bundle: Bundle, *, code: int) -> Neighbours:
