@@ -1,9 +1,12 @@
 """The real app on a loopback Hub: it starts whatever the Hub does, and says which weights it runs on."""
 
+import time
+
 import httpx
 import pytest
-from conftest import NAME
+from clients import NAME
 from gradio_client import Client
+from test_faults import FAULTS
 
 from benchmarks.running import running_app
 from pixelcnn import checkpoints
@@ -37,3 +40,18 @@ def test_app_with_an_empty_cache_takes_the_weights_of_the_hub(published, bundle,
         assert source(url) == f"{NAME} at commit {commit}, from the Hugging Face Hub."
         expected = generate(checkpoints.load_bundle(bundle), count=2, temperature=1, seed=7).levels
         assert digits(url) == expected.tolist()
+
+
+@pytest.mark.parametrize("fault", ["body stalls", "server down"])
+def test_app_runs_on_its_own_weights_when_the_hub_fails(published, environment, bundled, fault):
+    if fault == "server down":
+        published.close()
+        reason = "the Hub cannot be reached"
+    else:
+        published.fault, reason = FAULTS[fault]
+    began = time.monotonic()
+    with running_app(**environment, PIXELCNN_HUB_REPO=NAME) as url:
+        assert time.monotonic() - began < 60  # 45 where the tests have two cores for themselves
+        assert source(url).startswith(f"The weights bundled with the app, because this went wrong: {NAME} ")
+        assert reason.replace("within 5 seconds", "within 30 seconds") in source(url)
+        assert digits(url) == generate(bundled, count=2, temperature=1, seed=7).levels.tolist()

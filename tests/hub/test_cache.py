@@ -5,7 +5,7 @@ import sys
 import time
 
 import pytest
-from conftest import NAME
+from clients import NAME
 
 from pixelcnn.hub import parse
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import ROOT, publish, surroundings
+from clients import ROOT, publish, surroundings
 from loopback import LoopbackHub
 
 # What the app's loading thread does, for one line of JSON after the other: TensorFlow starts once for all

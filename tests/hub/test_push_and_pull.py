@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import NAME, ROOT, surroundings
+from clients import NAME, ROOT, surroundings
 from huggingface_hub import ModelCard, SpaceCard
 from loopback import LoopbackHub
 

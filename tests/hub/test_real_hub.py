@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from clients import ROOT
 
 from pixelcnn.manifest import BUNDLE_FILES
 

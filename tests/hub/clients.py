@@ -1,0 +1,57 @@
+"""What the tests of the Hub share: small bundles, a way to publish them, and the surroundings of a client."""
+
+import os
+from pathlib import Path
+
+from loopback import LoopbackHub
+
+from pixelcnn import checkpoints
+from pixelcnn.manifest import BUNDLE_FILES
+from pixelcnn.models import MODELS
+
+ROOT = Path(__file__).parents[2]
+NAME = "somebody/digits"
+SMALL = {"pixelcnn": {"filters": 8, "blocks": 1}, "vqvae": {}, "prior": {"filters": 8, "blocks": 1}}
+
+
+def small_bundle(folder: Path) -> Path:
+    """A bundle of three small models with random weights, and figures as an evaluation leaves them."""
+    models = {name: MODELS[name][0](MODELS[name][1](**config)) for name, config in SMALL.items()}
+    metrics = {
+        "pixelcnn": {"nats_per_pixel": 0.6931, "nats_per_image": 543.4, "bits_per_dim": 1.0},
+        "vqvae": {"mse_over_variance": 1.5, "psnr": 8.25, "codes_used": 97, "code_usage": [3] * 128},
+        "prior": {"nats_per_map": 237.7},
+    }
+    for name, model in models.items():
+        codebook = checkpoints.codebook_sha256(models["vqvae"]) if name == "prior" else None
+        training = {"epochs": 2, "command": f"python -m train.{name}", "curve": [{"epoch": 1, "loss": 0.7}]}
+        checkpoints.save(
+            folder / name, model, metrics=metrics[name], training=training, codebook_sha256=codebook
+        )
+    return folder
+
+
+def publish(hub: LoopbackHub, name: str, bundle: Path) -> None:
+    """Make a bundle a public repository of the Hub, as if it had been pushed."""
+    files = {}
+    for file in BUNDLE_FILES:
+        data = (bundle / file).read_bytes()
+        files[file] = {"oid": hub.store(data), "size": len(data), "lfs": file.endswith(".safetensors")}
+    hub.set(name, private=False, refs={})
+    hub.commit(name, files)
+
+
+def surroundings(hub: LoopbackHub, home: Path) -> dict[str, str]:
+    """The environment of somebody with no token, for whom the loopback Hub is the Hub and `home` the
+    cache."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "PIXELCNN_"))}
+    return {
+        **mine,
+        "HF_ENDPOINT": hub.url,
+        "HF_HOME": str(home),
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        "PYTHONPATH": str(ROOT),
+    }

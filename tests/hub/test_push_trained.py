@@ -1,0 +1,35 @@
+"""A training script publishes what it trained, in the bundle that it belongs to."""
+
+import subprocess
+import sys
+
+import pytest
+from clients import NAME, ROOT
+
+from pixelcnn.manifest import BUNDLE_FILES
+
+pytestmark = pytest.mark.slow
+
+
+def train(script: str, out, environment, *arguments, **settings) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", f"train.{script}", "--tiny", "--epochs", "1", "--batch-size", "32"]
+    command += ["--data", ROOT / "tests" / "digits.npz", "--out", out, "--push-to-hub", NAME, *arguments]
+    return subprocess.run(
+        command, env=environment | settings, cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
+
+
+def test_trained_checkpoint_is_published_beside_the_bundled_ones(hub, environment, tmp_path):
+    trained = train("pixelcnn", tmp_path, environment, HF_TOKEN="hf_write")
+    assert trained.returncode == 0, trained.stderr
+    files = hub.files(NAME)
+    for file in BUNDLE_FILES:
+        origin = tmp_path if file.startswith("pixelcnn/") else ROOT / "weights"
+        assert (hub.root / "objects" / files[file]["oid"]).read_bytes() == (origin / file).read_bytes()
+
+
+def test_missing_token_is_told_before_the_training(environment, tmp_path):
+    trained = train("pixelcnn", tmp_path / "out", environment)
+    assert trained.returncode == 1
+    assert "hf auth login" in trained.stderr
+    assert not (tmp_path / "out").exists()
