@@ -47,8 +47,10 @@ def tell_page(controls: dict[str, Component], settings: str) -> None:
     """Call `PixelCNN.<settings>({name: value, ...})` whenever one of the controls changes: in the
     browser, without a request."""
     names = ", ".join(controls)
+    # `change` would echo what the page itself has set, late enough to undo what it has set since
+    sliders = [control for control in controls.values() if isinstance(control, gr.Slider)]
     gr.on(
-        [control.change for control in controls.values()],
+        [control.input for control in controls.values()] + [slider.release for slider in sliders],
         None,
         list(controls.values()),
         js=f"({names}) => {{ PixelCNN.{settings}({{{names}}}); }}",

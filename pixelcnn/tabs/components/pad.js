@@ -35,7 +35,7 @@
     let [ink, field, dwell] = [null, null, 0];
     const undone = [];
     const done = [];
-    const listeners = { change: [], look: [], rows: [] };
+    const listeners = { change: [], rows: [] };
     const tell = (event, ...values) => listeners[event].forEach((listener) => listener(...values));
 
     // ---- the page ----
@@ -138,7 +138,6 @@
       Object.assign(view, { cursor: i, field: null });
       if (i >= 0) dwell = setTimeout(() => { view.field = field; show(); }, rest);
       show();
-      tell("look", i);
     }
 
     // ---- mouse, pen and touch ----
@@ -180,6 +179,7 @@
 
     // ---- keyboard ----
     function say() {
+      show();
       const here = t(levels[view.cursor] ? "pad_at_ink" : "pad_at_paper", PixelCNN.place(view.cursor));
       spoken.textContent = ink ? readout.textContent : here;
     }
@@ -258,7 +258,7 @@
         view.field &&= field;
         show();
       },
-      /** on("change" | "look" | "rows", listener): the drawing changed; pixel i is looked at (-1: none); the line was pulled. */
+      /** on("change" | "rows", listener): the drawing changed; the line was pulled. */
       on(event, listener) { listeners[event].push(listener); },
     };
     show();
