@@ -63,6 +63,8 @@ def main() -> None:
     )
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("httpx", "tensorflow"):  # TensorFlow warns of one program per batch size, which is meant
+        logging.getLogger(chatty).setLevel(logging.ERROR)
     models.start(functools.partial(hub.load, args.hub_repo))
     build().launch(**LAUNCH)
 

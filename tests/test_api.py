@@ -11,7 +11,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image, ImageDraw
 
-from pixelcnn.body_limit import FORM_LIMIT, JSON_LIMIT
+from pixelcnn.body_limit import FORM_LIMIT, JSON_LIMIT, UPLOAD_LIMIT
 
 DIGITS = np.load("tests/digits.npz")["x_test"]
 DRAWING = "".join("1" if level else "0" for level in (DIGITS[0] > 84).ravel())
@@ -169,5 +169,14 @@ def test_large_requests_are_refused(app_url):
 
 def test_nothing_is_monitored_and_the_endpoints_are_those_promised(app_url, client):
     assert httpx.get(f"{app_url}/monitoring").status_code in (403, 404)
+    config = httpx.get(f"{app_url}/config").json()
+    assert {
+        name: config[name] for name in ("analytics_enabled", "show_error", "run_history", "max_file_size")
+    } == {
+        "analytics_enabled": False,
+        "show_error": False,
+        "run_history": False,
+        "max_file_size": UPLOAD_LIMIT,
+    }
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert set(named) == {"/generate", "/complete", "/reconstruct", "/code_map", "/sample_prior"}

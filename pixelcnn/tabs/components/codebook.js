@@ -122,8 +122,9 @@
         node.replaceChildren(
           el("div", { class: "px-entry" }, swatch(book, k),
             el("div", {}, el("p", { class: "px-strong" }, t("codes_code", { code: k })), el("p", {}, facts.filter(Boolean).join(" "))),
-            el("div", { class: "px-vector", role: "img", title: t("codes_entry"), "aria-label": `${t("codes_entry")}: ${entry.join(", ")}` },
-              ...entry.map((value) => el("span", { title: String(value) }, bar(value))))),
+            el("div", {}, el("p", {}, t("codes_entry")),
+              el("div", { class: "px-vector", role: "img", "aria-label": `${t("codes_entry")}: ${entry.join(", ")}` },
+                ...entry.map((value) => el("span", { title: String(value) }, bar(value)))))),
           el("p", { class: "px-small" }, t("codes_nearest")),
           el("div", { class: "px-codes-row" }, ...book.nearest[k].map((other, n) =>
             codeButton(book, other, take, el("small", {}, book.distances[k][n].toFixed(2))))));
