@@ -41,6 +41,11 @@ def _facts(bundle: Any, name: str) -> dict[str, Any]:
         "metrics": {
             key: value for key, value in checkpoint.metrics.items() if isinstance(value, int | float)
         },
+        "measured": {
+            key: str(value)
+            for key, value in checkpoint.metrics.get("measured", {}).items()
+            if key in ("data", "date")
+        },
         "training": {key: training[key] for key in TRAINING if key in training},
         "curve": training.get("curve", []),
         "sha256": checkpoint.sha256,

@@ -48,9 +48,10 @@
         ...points.map(([epoch, value]) => svg("circle", { cx: x(epoch), cy: y(value), r: 3 }, svg("title", {}, `${epoch}: ${value}`)))));
   }
 
-  function model({ name, parameters, metrics, training, curve: rows, sha256 }) {
+  function model({ name, parameters, metrics, measured, training, curve: rows, sha256 }) {
     const facts = [[t("about_parameters"), parameters.toLocaleString()]];
     for (const [key, decimals] of Object.entries(FIGURES)) if (key in metrics) facts.push([t(`figure_${key}`), metrics[key].toFixed(decimals)]);
+    if (measured.data) facts.push([t("about_measured"), `${measured.data}; ${measured.date}`]);
     if (training.epochs) facts.push([t("about_epochs"), String(training.epochs)]);
     if (training.seconds) facts.push([t("about_time"), t("about_minutes", { minutes: Math.max(1, Math.round(training.seconds / 60)), backend: training.backend ?? "" })]);
     if (training.date) facts.push([t("about_date"), training.date]);
