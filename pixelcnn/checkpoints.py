@@ -178,7 +178,7 @@ def _config(file: Path, config_class: type, values: dict) -> object:
     try:
         return config_class(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
     except (ValueError, TypeError) as error:
-        raise CheckpointError(file, f"has a setting out of range: {str(error).rstrip('.')}") from error
+        raise CheckpointError(file, f"has a setting out of range: {str(error).rstrip('.')[:150]}") from error
 
 
 def _assign(file: Path, model: keras.Model, data: bytes) -> None:

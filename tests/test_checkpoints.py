@@ -250,11 +250,13 @@ def test_huge_config_is_not_read(bundle):
         ({"config": {"filters": 10**9}}, "filters"),
         ({"config": {"filters": [4]}}, "filters"),
         ({"config": {"filters": -4}}, "filters"),
+        ({"config": {"filters": "4" * 100_000}}, "filters"),
+        ({"config": {"f" * 100_000: 4}}, "'fff"),
         ({"config": {"filters": 8}}, "shape"),
         ({"config": {"blocks": 0}}, "does not know"),
         ({"config": {"blocks": 2}}, "lacks the weight"),
     ],
-    ids=str,
+    ids=lambda value: str(value)[:60],
 )
 def test_config_that_does_not_fit_is_refused(bundle, changes, reason):
     edit(bundle / "pixelcnn", **changes)

@@ -38,7 +38,7 @@ TEXT = """---
 {metadata}
 ---
 
-# {name}
+# PixelCNN and VQ-VAE on MNIST
 
 Three small image models of handwritten digits (MNIST), for the PixelCNN and VQ-VAE playground, written in
 Keras 3 after the examples of keras.io:
@@ -75,6 +75,8 @@ On test images of MNIST, which never train:
 
 {figures}
 
+{measured}
+
 ## How they were trained
 
 {training}
@@ -93,7 +95,6 @@ License: Apache-2.0. MNIST is by Yann LeCun, Corinna Cortes and Christopher Burg
 def model_card(bundle: Bundle, repo: str) -> ModelCard:
     """The card of a bundle in the repository `repo` (OWNER/NAME), with the figures that were measured."""
     checkpoints = [bundle.pixelcnn, bundle.vqvae, bundle.prior]
-    name = repo.split("/")[-1]
     results = [result for checkpoint in checkpoints for result in eval_results(checkpoint)]
     metadata = ModelCardData(
         library_name="keras",
@@ -101,16 +102,16 @@ def model_card(bundle: Bundle, repo: str) -> ModelCard:
         pipeline_tag="unconditional-image-generation",
         tags=["pixelcnn", "vq-vae", "autoregressive", "mnist", "image-generation"],
         datasets=["ylecun/mnist"],
-        model_name=name,
+        model_name=repo.split("/")[-1],
         eval_results=results or None,
     )
     return ModelCard(
         TEXT.format(
             metadata=metadata.to_yaml(),
-            name=name,
             repo=repo,
             samples=SAMPLES,
             figures=_figures(checkpoints),
+            measured="\n".join(filter(None, map(_measured, checkpoints))),
             training="\n".join(_training(checkpoint) for checkpoint in checkpoints),
         )
     )
@@ -154,6 +155,13 @@ def _figures(checkpoints: list[Checkpoint]) -> str:
     return "\n".join(["| Model | Figure | Value |", "|---|---|---|", *rows])
 
 
+def _measured(checkpoint: Checkpoint) -> str:
+    facts = checkpoint.metrics.get("measured", {})
+    parts = [str(facts[key]) for key in ("data", "date") if key in facts]
+    parts += [f"`{facts['command']}`"] if "command" in facts else []
+    return f"- {TITLES[checkpoint.name]}: {', '.join(parts)}." if parts else ""
+
+
 def _training(checkpoint: Checkpoint) -> str:
     facts = checkpoint.training
     parts = [f"{facts['epochs']} epochs" if "epochs" in facts else None]
@@ -165,7 +173,9 @@ def _training(checkpoint: Checkpoint) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--repo", default="OWNER/NAME", help="the repository that the card speaks of")
+    parser.add_argument(
+        "--repo", default="OWNER/pixelcnn-vqvae-mnist", help="the repository that the card speaks of"
+    )
     args = parser.parse_args()
     write(load_bundle(args.folder), args.folder, args.repo)
 
