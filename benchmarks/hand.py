@@ -7,13 +7,22 @@ from collections.abc import Iterable
 
 from playwright.sync_api import Page
 
+from pixelcnn.tabs.texts import TEXTS
+
 SIDE = 28
 SEVEN = [(8, 7), (19, 7), (17, 11), (15.5, 13.5)]  # the upper part of one
 TWO = [(9, 9), (11, 7), (15, 6.5), (18, 8.5), (18, 11), (16.5, 13.5)]
 
 
-def choose_tab(page: Page, tab: str) -> None:
-    page.get_by_role("tab", name=tab, exact=True).click()
+def open_tab(page: Page, name: str, language: str = "en") -> None:
+    """Press a tab of TABS by its text, in the menu of those that do not fit where it is there."""
+    text = TEXTS[language][f"tab_{name}"]
+    tab = page.get_by_role("tab", name=text, exact=True)
+    page.get_by_role("tab").first.wait_for()
+    if not tab.is_visible():
+        page.locator(".overflow-menu > button").click()
+        tab = page.locator(".overflow-dropdown").get_by_text(text, exact=True)
+    tab.click()
 
 
 def at(page: Page, point: tuple[float, float], pad: str = "pad-canvas") -> tuple[float, float]:

@@ -2,8 +2,8 @@
 
 A person draws digits with the mouse at 60 moves a second. The page notes when each event of the pen arrived
 and which drawing it led to; when eight completions have been painted, their drawing says which event they
-answer. Events that a newer one overtook have no answer of their own. Promised: a median of at most 150 ms, and
-400 ms for 95 %.
+answer. Events that a newer one overtook have no answer of their own. Promised: a median of at most 150 ms,
+and 400 ms for 95 %.
 """
 
 import argparse

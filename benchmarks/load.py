@@ -2,9 +2,9 @@
 
 Each client has a digit of its own and draws it pixel by pixel. It sends what it has after the pauses that the
 page keeps (tabs/components/live.js): a short one where the last request was answered, a longer one where not.
-Checked: a client gets completions of its own drawing only, with the kept rows as it sent them; its last drawing
-is answered, and as it would be by a server with nothing else to do; older ones that wait are dropped by the
-server. Promised: 95 % of the answers within 1.5 s.
+Checked: a client gets completions of its own drawing only, with the kept rows as it sent them; its last
+drawing is answered, and as it would be by a server with nothing else to do; older ones that wait are dropped
+by the server. Promised: 95 % of the answers within 1.5 s.
 """
 
 import argparse

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.hand import SEVEN, choose_tab, draw, drawing
+from benchmarks.hand import SEVEN, draw, drawing, open_tab
 from pixelcnn import pipelines
 
 # The grey levels 0..255 of a visible canvas, whose colours go from that of paper to that of ink.
@@ -23,7 +23,7 @@ LEVELS = """(testid) => {
 @pytest.fixture
 def page(open_page):
     page = open_page()
-    choose_tab(page, "Codes")
+    open_tab(page, "codes")
     expect(page.get_by_test_id("codes-psnr").locator("visible=true")).to_contain_text(re.compile(r"\d dB"))
     return page
 
@@ -74,7 +74,7 @@ def test_a_code_under_the_pointer_shows_its_nearest_others(page, bundled):
 
 
 def test_the_prior_goes_on_from_an_edited_map(page):
-    choose_tab(page, "Prior")
+    open_tab(page, "prior")
     expect(page.get_by_test_id("prior-sample").locator("visible=true")).to_have_count(16 + 8)
     kept = codes(page)[:21]
     labels = page.get_by_test_id("prior-sample").locator("visible=true")

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from benchmarks.hand import choose_tab
+from benchmarks.hand import open_tab
 from pixelcnn import pipelines
 from pixelcnn.images import parse_drawing
 
@@ -13,7 +13,7 @@ from pixelcnn.images import parse_drawing
 @pytest.fixture
 def page(open_page):
     page = open_page(reduced_motion="reduce")  # pictures appear at once
-    choose_tab(page, "Generate")
+    open_tab(page, "generate")
     wait_for(page, 16)
     return page
 

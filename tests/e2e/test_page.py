@@ -4,14 +4,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from benchmarks.hand import open_tab
 from pixelcnn.tabs import TABS
 from pixelcnn.tabs.texts import TEXTS
 
 LOADED_MS = 1500  # what a tab asks the server for when it is opened has come by then
 
 
-def open_tab(page, name: str, language: str = "en") -> None:
-    page.get_by_role("tab", name=TEXTS[language][f"tab_{name}"], exact=True).click()
+def show_tab(page, name: str, language: str = "en") -> None:
+    open_tab(page, name, language)
     page.wait_for_timeout(LOADED_MS)
 
 
@@ -20,7 +21,7 @@ def test_axe_finds_nothing_serious_on_any_tab(open_page, scheme):
     page = open_page(color_scheme=scheme)
     found = {}
     for name in TABS:
-        open_tab(page, name)
+        show_tab(page, name)
         violations = Axe().run(page).response["violations"]
         serious = [one for one in violations if one["impact"] in ("serious", "critical")]
         for one in serious:
@@ -31,12 +32,7 @@ def test_axe_finds_nothing_serious_on_any_tab(open_page, scheme):
 def test_no_tab_scrolls_sideways_on_a_phone(open_page):
     page = open_page(viewport={"width": 375, "height": 720}, has_touch=True, is_mobile=True)
     for name in TABS:
-        tab = page.get_by_role("tab", name=TEXTS["en"][f"tab_{name}"], exact=True)
-        if not tab.is_visible():  # Gradio puts the tabs that do not fit behind a button
-            page.locator(".overflow-menu > button").click()
-            tab = page.locator(".overflow-dropdown").get_by_text(TEXTS["en"][f"tab_{name}"], exact=True)
-        tab.click()
-        page.wait_for_timeout(LOADED_MS)
+        show_tab(page, name)
         wide = page.evaluate(
             """() => [...document.querySelectorAll("body *")].filter((node) => {
                 const box = node.getBoundingClientRect();
@@ -49,12 +45,12 @@ def test_no_tab_scrolls_sideways_on_a_phone(open_page):
 def test_the_page_is_korean_for_a_korean_browser(open_page):
     page = open_page(locale="ko-KR")
     for name in TABS:
-        open_tab(page, name, "ko")
+        show_tab(page, name, "ko")
         text = page.locator("main").inner_text()
         for key in (f"{name}_intro", "pad_pen", "temperature_label"):
             english = TEXTS["en"].get(key)
             if english:
                 assert english not in text, f"{key} is in English on the tab {name}"
-    open_tab(page, "complete", "ko")
+    show_tab(page, "complete", "ko")
     expect(page.get_by_test_id("pad-pen").locator("visible=true")).to_contain_text(TEXTS["ko"]["pad_pen"])
     expect(page.get_by_text(TEXTS["ko"]["complete_intro"])).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
-from benchmarks.hand import choose_tab
+from benchmarks.hand import open_tab
 from pixelcnn import pipelines
 from pixelcnn.tabs.digits import digit_levels
 
@@ -14,7 +14,7 @@ from pixelcnn.tabs.digits import digit_levels
 @pytest.fixture
 def page(open_page):
     page = open_page()
-    choose_tab(page, "Reconstruct")
+    open_tab(page, "reconstruct")
     expect(psnr(page)).to_contain_text("dB")
     return page
 
@@ -69,7 +69,7 @@ def test_a_bad_upload_gives_a_sentence_and_the_next_one_works(page, bundled, tmp
 
 def test_about_tells_where_the_weights_came_from_and_what_was_measured(open_page, bundled):
     page = open_page()
-    choose_tab(page, "About")
+    open_tab(page, "about")
     expect(page.get_by_test_id("about-source")).to_contain_text("bundled with the app")
     for name in ("pixelcnn", "vqvae", "prior"):
         section = page.get_by_test_id(f"about-{name}")
