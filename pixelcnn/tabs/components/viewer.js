@@ -46,7 +46,8 @@
     const legend = el("div", { class: "px-legend" });
     const player = PixelCNN.player({ first, goTo, save });
     const spoken = el("div", { class: "px-spoken", "aria-live": "polite", "data-testid": "viewer-spoken" });
-    element.replaceChildren(el("div", { class: "px-viewer" }, bar, groups, readout, legend, player.node, spoken));
+    const foot = el("div", { class: "px-foot" }, readout, legend, player.node);
+    element.replaceChildren(el("div", { class: "px-viewer" }, bar, groups, foot, spoken));
 
     function show() {
       for (const tile of tiles) {
