@@ -12,8 +12,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from pixelcnn.images import SIDE
-
 log = logging.getLogger(__name__)
 
 FIRST_SIZE = 8  # how many completions a drawing gets: compiled before anything is answered
@@ -90,9 +88,17 @@ class Models:
         self._bundle = bundle
         self._settled.set()
         log.info("The models answer after %.1f s.", time.monotonic() - self._started)
-        for size in (SECOND_SIZE, *sizes):  # a size that is asked for earlier compiles then
+        # not a daemon: a process that ends in the middle of a compilation is aborted by the compiler
+        threading.Thread(
+            target=self._compile_the_rest, args=(bundle, pipelines, sizes), name="compile"
+        ).start()
+
+    def _compile_the_rest(self, bundle: Any, pipelines: Any, sizes: tuple[int, ...]) -> None:
+        """Compile the other batch sizes; one that is asked for earlier compiles then."""
+        for size in (SECOND_SIZE, *sizes):
+            if not threading.main_thread().is_alive():
+                return
             pipelines.warm_up(bundle, count=size)
-        pipelines.score(bundle, drawing="0" * SIDE * SIDE)
         log.info("Everything is compiled after %.1f s.", time.monotonic() - self._started)
 
 

@@ -3,10 +3,13 @@
 import threading
 import time
 
+import httpx
 import keras
 import numpy as np
 import pytest
+from gradio_client import Client
 
+import app
 from pixelcnn import pipelines
 from pixelcnn.checkpoints import Bundle, Checkpoint, CheckpointError, load_bundle
 from pixelcnn.models import MODELS
@@ -76,6 +79,35 @@ def test_a_bad_argument_leaves_the_models_answering(ready):
     with pytest.raises(ValueError, match="whole number"):
         ready.call("generate", count=0)
     assert ready.call("generate", count=1).levels.shape == (1, 28, 28)
+
+
+def test_the_page_is_served_while_the_models_load_and_an_endpoint_waits_for_them(bundle):
+    gate = threading.Event()
+    app.models.start(lambda: gate.wait(120) and bundle)
+    demo = app.build()
+    began = time.monotonic()
+    _, url, _ = demo.launch(**app.LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
+    try:
+        assert httpx.get(url).status_code == 200
+        assert time.monotonic() - began < 20
+        about = next(
+            part for part in demo.config["components"] if "about" in part["props"].get("server_fns", [])
+        )
+        request = {"component_id": about["id"], "fn_name": "about", "data": {"visitor": "a test"}}
+
+        def ask_the_page() -> dict:
+            address = f"{url}gradio_api/component_server"
+            return httpx.post(address, json={"session_hash": "a", **request}, timeout=60).json()
+
+        assert "still loading" in ask_the_page()["loading"]
+        waiting = Client(url, verbose=False).submit(count=1, temperature=1, seed=0, api_name="/generate")
+        time.sleep(1)
+        assert not waiting.done()
+        gate.set()
+        assert np.shape(waiting.result(timeout=60)["pictures"]) == (1, 28, 28)
+        assert ask_the_page()["source"] == "made for a test"
+    finally:
+        demo.close()
 
 
 def test_answers_are_not_crossed_when_many_ask_at_once(ready, bundle):
