@@ -153,6 +153,8 @@ class EndOfEpoch(keras.callbacks.Callback):
         seconds = round(time.monotonic() - self.began, 1)
         self.twin.set_weights(self.model.get_weights())
         self.model.optimizer.finalize_variable_values(self.twin.trainable_variables)
+        # JAX donates the arrays of a model that predicts, so the twin must not share the optimiser's.
+        self.twin.set_weights([np.array(weight) for weight in self.twin.get_weights()])
         logs |= self.task.validate(self.twin)
         row = {
             "epoch": epoch + 1,

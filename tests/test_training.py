@@ -1,0 +1,140 @@
+"""The training scripts, run as a person runs them: on both backends, killed and resumed, scored."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import safetensors.numpy
+
+from pixelcnn import checkpoints
+from train import data
+from train.evaluate import evaluate
+
+DIGITS = Path(__file__).parent / "digits.npz"
+TINY = ["--data", str(DIGITS), "--tiny", "--batch-size", "32"]
+
+
+def command(script: str, out: Path, *more: str) -> list[str]:
+    return [sys.executable, "-m", f"train.{script}", *TINY, "--out", str(out), *more]
+
+
+@pytest.fixture(scope="module", params=["tensorflow", "jax"])
+def trained(request, tmp_path_factory):
+    """One epoch of two steps of each script, in order, under one backend."""
+    folder = tmp_path_factory.mktemp(request.param)
+    for script, more in (
+        ("pixelcnn", []),
+        ("vqvae", []),
+        ("prior", ["--vqvae", str(folder / "vqvae/vqvae")]),
+    ):
+        subprocess.run(
+            command(script, folder / script, "--epochs", "1", *more),
+            env=os.environ | {"KERAS_BACKEND": request.param},
+            check=True,
+            timeout=300,
+        )
+    return folder
+
+
+@pytest.mark.slow
+def test_every_script_leaves_a_checkpoint_a_curve_and_a_picture(trained):
+    for script in ("pixelcnn", "vqvae", "prior"):
+        training = checkpoints.load(trained / script / script).training
+        assert training["epochs"] == 1
+        assert training["backend"] == trained.name.rstrip("0123456789")
+        with (trained / script / "log.csv").open() as file:
+            (row,) = csv.DictReader(file)
+        assert float(row["loss"]) == pytest.approx(training["curve"][0]["loss"], rel=1e-4)
+        assert (trained / script / "epoch-001.png").stat().st_size > 500
+        assert (trained / script / "tensorboard").exists() == (training["backend"] == "tensorflow")
+
+
+@pytest.mark.slow
+def test_scores_are_written_into_the_checkpoint(trained):
+    test = data.load(str(DIGITS)).test
+    vqvae = evaluate(trained / "vqvae/vqvae", test, None)
+    evaluate(trained / "pixelcnn/pixelcnn", test, None)
+    evaluate(trained / "prior/prior", test, vqvae)
+    metrics = {
+        name: checkpoints.load(trained / name / name).metrics for name in ("pixelcnn", "vqvae", "prior")
+    }
+    assert 0.6 < metrics["pixelcnn"]["nats_per_pixel"] < 0.75  # ln 2 = 0.693 before it has learned anything
+    assert metrics["pixelcnn"]["bits_per_dim"] == pytest.approx(
+        metrics["pixelcnn"]["nats_per_pixel"] / np.log(2), rel=1e-4
+    )
+    assert metrics["prior"]["nats_per_map"] == pytest.approx(49 * np.log(128), rel=0.1)
+    assert sum(metrics["vqvae"]["code_usage"]) == 49 * len(test)
+    assert metrics["vqvae"]["measured"]["images"] == len(test)
+
+
+@pytest.mark.slow
+def test_a_prior_of_another_codebook_is_not_scored(trained, tmp_path):
+    test = data.load(str(DIGITS)).test
+    manifest = json.loads((trained / "prior/prior/config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps(manifest | {"codebook_sha256": "0" * 64}))
+    (tmp_path / "model.safetensors").write_bytes((trained / "prior/prior/model.safetensors").read_bytes())
+    with pytest.raises(SystemExit, match="another codebook"):
+        evaluate(tmp_path, test, checkpoints.load(trained / "vqvae/vqvae"))
+
+
+@pytest.mark.slow
+def test_a_killed_run_resumes_to_the_weights_of_one_that_never_stopped(tmp_path):
+    environment = os.environ | {"KERAS_BACKEND": "tensorflow"}
+    whole = ["--epochs", "3"]
+    subprocess.run(command("pixelcnn", tmp_path / "whole", *whole), env=environment, check=True, timeout=300)
+
+    killed = subprocess.Popen(command("pixelcnn", tmp_path / "killed", *whole), env=environment)
+    deadline = time.monotonic() + 300
+    while not (tmp_path / "killed" / "state.safetensors").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    resumed = command("pixelcnn", tmp_path / "killed", *whole, "--resume")
+    subprocess.run(resumed, env=environment, check=True, timeout=300)
+
+    states = [
+        safetensors.numpy.load_file(tmp_path / run / "state.safetensors") for run in ("whole", "killed")
+    ]
+    assert states[0].keys() == states[1].keys()
+    for name, array in states[0].items():
+        np.testing.assert_array_equal(array, states[1][name], err_msg=name)
+    curve = checkpoints.load(tmp_path / "killed" / "pixelcnn").training["curve"]
+    assert [row["epoch"] for row in curve] == [1, 2, 3]
+
+
+def test_the_test_images_are_never_in_a_training_split():
+    split = data.load(str(DIGITS))
+    seen = {image.tobytes() for image in (*split.train, *split.validation)}
+    assert len(split.train) + len(split.validation) == len(np.load(DIGITS)["x_train"])
+    assert not any(image.tobytes() in seen for image in split.test)
+
+
+def test_batches_repeat_for_a_seed_and_epoch_and_differ_between_epochs():
+    images = data.load(str(DIGITS)).train
+
+    def batches(seed, epoch):
+        made = data.Batches(images, 16, seed, epoch=epoch, draw=data.stochastic)
+        return np.concatenate([made[i][0] for i in range(len(made))])
+
+    np.testing.assert_array_equal(batches(1, 2), batches(1, 2))
+    assert (batches(1, 2) != batches(1, 3)).any()
+    moved_on = data.Batches(images, 16, 1, epoch=1, draw=data.stochastic)
+    moved_on.on_epoch_end()
+    np.testing.assert_array_equal(moved_on[0][0], batches(1, 2)[:16])
+
+
+def test_binarisation_by_threshold_and_by_chance():
+    images = np.array([0, 84, 85, 128, 255], "uint8").repeat(4000).reshape(5, 4000, 1, 1)
+    np.testing.assert_array_equal(data.threshold(images).mean((1, 2, 3)), [0, 0, 1, 1, 1])
+    drawn = data.stochastic(images, np.random.default_rng(0)).mean((1, 2, 3))
+    np.testing.assert_allclose(drawn, np.array([0, 84, 85, 128, 255]) / 255, atol=0.03)
+    assert drawn[0] == 0
+    assert drawn[-1] == 1
