@@ -1,23 +1,21 @@
 """Publishes a bundle on the Hugging Face Hub, and the app as a Space: `python -m train.push OWNER/NAME`."""
 
 import argparse
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
-from huggingface_hub import HfApi, SpaceCard, get_token, hf_hub_download
-from huggingface_hub.errors import RevisionNotFoundError
+from huggingface_hub import HfApi, SpaceCard, get_token
+from huggingface_hub.errors import HfHubHTTPError
 
-from pixelcnn.checkpoints import load_bundle
+from pixelcnn.checkpoints import Bundle, load_bundle
 from pixelcnn.hub import BUNDLED, ROOT, parse
 from pixelcnn.manifest import BUNDLE_FILES, CARD, CheckpointError
 from train import card
 
-PUBLISHED = (*BUNDLE_FILES, CARD, *card.SAMPLES)
 # What the app needs to run, and what its page on the Hub shows.
 SPACE_FILES = ("README.md", "LICENSE", "requirements.txt", "app.py", "pixelcnn", "weights", "docs")
 NO_TOKEN = (
@@ -53,18 +51,23 @@ def push(
     `weights`. The bundle is validated first. Raises SystemExit, with one sentence, if it is none or the Hub
     does not take it.
     """
-    token = check(repo)
+    api = HfApi(token=check(repo))
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "bundle"
-        _gather(folder, weights, replacing or {})
-        try:
-            bundle = load_bundle(folder)
-        except CheckpointError as error:
-            raise SystemExit(f"{repo} was not published, because the bundle is none: {error}") from None
+        bundle = _gather(folder, repo, weights, replacing or {})
+        with _refusals_of(repo):
+            api.create_repo(repo, private=private, exist_ok=True)
+            if tag and _has_revision(api, repo, tag):
+                raise SystemExit(
+                    f"{repo} has a revision {tag} already, and it stays as it is: choose another."
+                )
         card.write(bundle, folder, repo)
         with _refusals_of(repo):
-            commit = _upload(HfApi(token=token), repo, folder, private, tag)
-            _compare(repo, commit, folder, Path(temporary) / "cache", token)
+            message = f"Publish the bundle as {tag}" if tag else "Publish the bundle"
+            commit = api.upload_folder(repo_id=repo, folder_path=folder, commit_message=message).oid
+            if tag:
+                api.create_tag(repo, tag=tag, revision=commit)
+            _compare(api, repo, commit, folder, Path(temporary) / "cache")
     print(f"Published {repo} at commit {commit}.")
     print(f"The app uses it with PIXELCNN_HUB_REPO={repo}@{commit}")
     return commit
@@ -90,14 +93,18 @@ def push_space(space: str, *, hub_repo: str | None = None, private: bool = False
     print(f"Published the Space {space} at commit {commit.oid}: {api.endpoint}/spaces/{space}")
 
 
-def _gather(folder: Path, weights: Path, replacing: dict[str, Path]) -> None:
-    """Copy the files of a bundle, and no others, so that what is validated is what is uploaded."""
+def _gather(folder: Path, repo: str, weights: Path, replacing: dict[str, Path]) -> Bundle:
+    """Copy the files of a bundle, and no others, and load them: what is validated is what is uploaded."""
     for file in BUNDLE_FILES:
         name, base = file.split("/")
         source = replacing[name] / base if name in replacing else weights / file
         if source.is_file():  # one that is missing is named by the validation
             (folder / name).mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, folder / file)
+    try:
+        return load_bundle(folder)
+    except CheckpointError as error:
+        raise SystemExit(f"{repo} was not published, because the bundle is none: {error}") from None
 
 
 def _gather_space(folder: Path) -> None:
@@ -124,34 +131,23 @@ def _name_model(readme: Path, api: HfApi, hub_repo: str) -> None:
     space_card.save(readme)
 
 
-def _upload(api: HfApi, repo: str, folder: Path, private: bool, tag: str | None) -> str:
-    api.create_repo(repo, private=private, exist_ok=True)
-    if tag:
-        with suppress(RevisionNotFoundError):
-            api.model_info(repo, revision=tag)
-            raise SystemExit(
-                f"{repo} has a revision {tag} already, which stays as it is: choose another tag."
-            )
-    commit = api.upload_folder(
-        repo_id=repo,
-        folder_path=folder,
-        allow_patterns=list(PUBLISHED),
-        commit_message=f"Publish the bundle as {tag}" if tag else "Publish the bundle",
-    ).oid
-    if tag:
-        api.create_tag(repo, tag=tag, revision=commit)
-    return commit
+def _has_revision(api: HfApi, repo: str, revision: str) -> bool:
+    try:
+        api.model_info(repo, revision=revision)
+        return True
+    except HfHubHTTPError as error:
+        if error.response.status_code != 404:
+            raise
+        return False
 
 
-def _compare(repo: str, commit: str, folder: Path, cache: Path, token: str) -> None:
-    for file in PUBLISHED:
-        back = Path(hf_hub_download(repo, file, revision=commit, cache_dir=cache, token=token))
-        if _sha256(back) != _sha256(folder / file):
+def _compare(api: HfApi, repo: str, commit: str, folder: Path, cache: Path) -> None:
+    """Download every file again and see that it came back as it was sent."""
+    for sent in (file for file in folder.rglob("*") if file.is_file()):
+        file = sent.relative_to(folder).as_posix()
+        back = api.hf_hub_download(repo, file, revision=commit, cache_dir=cache)
+        if Path(back).read_bytes() != sent.read_bytes():
             raise SystemExit(f"{file} came back from {repo} other than it was sent.")
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 @contextmanager
