@@ -7,7 +7,7 @@ import numpy as np
 
 MAX_COUNT = 64
 MAX_COMPLETIONS = 16
-MAX_TEMPERATURE = 2.0
+MAX_TEMPERATURE = 2
 MAX_SEED = 2**32 - 1
 
 
@@ -43,7 +43,7 @@ def checked_code_map(value: object, *, side: int, codes: int) -> np.ndarray:
 def shown(value: object) -> str:
     """A wrong value for a sentence: a number as it is, anything else by its type, to echo nothing long."""
     if value is None:
-        return "nothing"
+        return "null"
     if isinstance(value, bool | int | float | np.number) and len(repr(value)) <= 40:
         return str(value)
     return f"a value of type {type(value).__name__}"

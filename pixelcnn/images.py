@@ -104,7 +104,7 @@ def grid(pictures: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
 
 def _kind(value: object) -> str:
     """The type of a wrong value, in words that go into a sentence."""
-    return "nothing" if value is None else f"a value of type {type(value).__name__}"
+    return "null" if value is None else f"a value of type {type(value).__name__}"
 
 
 def _rows(rows: Sequence) -> np.ndarray:
