@@ -137,6 +137,10 @@ def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> 
             f"is for {prior.height}x{prior.width} of {prior.codes} codes, and the VQ-VAE beside it has "
             f"{SIDE // 4}x{SIDE // 4} of {vqvae.codes}",
         )
+    if len(checkpoints["vqvae"].metrics.get("code_usage", [0] * vqvae.codes)) != vqvae.codes:
+        raise CheckpointError(
+            folder / "vqvae" / CONFIG, f"does not count the uses of all {vqvae.codes} codes"
+        )
     if checkpoints["prior"].codebook_sha256 != codebook_sha256(checkpoints["vqvae"].model):
         raise CheckpointError(
             folder / "prior" / CONFIG,

@@ -47,8 +47,9 @@ def check_manifest(file: Path, manifest: dict) -> None:
     """Raises CheckpointError unless the keys are those of this format and their values of the types that it
     has.
 
-    The config is left to the model's own Config. Figures are numbers or lists of numbers, `measured` says
-    how they came about; `training` holds plain values and the `curve`, a row of numbers for each epoch.
+    The config is left to the model's own Config. Figures are numbers, save for `code_usage`, a count for
+    each code, and `measured`, which says how they came about. `training` holds plain values and the
+    `curve`, a row of numbers for each epoch.
     """
     version = manifest.get("format")
     if type(version) is int and version > FORMAT:
@@ -82,11 +83,12 @@ def check_manifest(file: Path, manifest: dict) -> None:
 
     figures, training = dict(manifest["metrics"]), dict(manifest["training"])
     measured, curve = figures.pop("measured", {}), training.pop("curve", [])
+    usage = figures.pop("code_usage", [])
+    if not isinstance(usage, list) or not all(type(count) is int and count >= 0 for count in usage):
+        raise CheckpointError(file, "has a code_usage that is not a list of counts")
     for name, value in figures.items():
-        if not _is_number(value) and not (isinstance(value, list) and all(map(_is_number, value))):
-            raise CheckpointError(
-                file, f"has a figure that is neither a number nor a list of them: {name[:40]!r}"
-            )
+        if not _is_number(value):
+            raise CheckpointError(file, f"has a figure that is not a number: {name[:40]!r}")
     for facts in (measured, training):
         if not isinstance(facts, dict) or not all(map(_is_plain, facts.values())):
             raise CheckpointError(file, "tells of the training or the measuring in other than plain values")

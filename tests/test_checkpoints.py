@@ -144,6 +144,13 @@ def test_pixelcnn_of_another_size_is_refused_in_a_bundle(bundle):
     refused(bundle, "pixelcnn/config.json", "28", load=checkpoints.load_bundle)
 
 
+def test_uses_are_counted_for_every_code(bundle):
+    edit(bundle / "vqvae", metrics={"code_usage": [1] * 128})
+    checkpoints.load_bundle(bundle)
+    edit(bundle / "vqvae", metrics={"code_usage": [1] * 127})
+    refused(bundle, "vqvae/config.json", "128 codes", load=checkpoints.load_bundle)
+
+
 def test_checkpoints_in_each_others_place_are_refused(bundle):
     shutil.rmtree(bundle / "pixelcnn")
     shutil.copytree(bundle / "prior", bundle / "pixelcnn")
@@ -229,7 +236,10 @@ def test_huge_config_is_not_read(bundle):
         ({"metrics": "good"}, "'metrics'"),
         ({"metrics": {"bits_per_dim": "<b>0.1</b>"}}, "'bits_per_dim'"),
         ({"metrics": {"bits_per_dim": True}}, "'bits_per_dim'"),
-        ({"metrics": {"code_usage": [1, [2]]}}, "'code_usage'"),
+        ({"metrics": {"bits_per_dim": [0.1]}}, "'bits_per_dim'"),
+        ({"metrics": {"code_usage": 3}}, "code_usage"),
+        ({"metrics": {"code_usage": [1, [2]]}}, "code_usage"),
+        ({"metrics": {"code_usage": [1, -2]}}, "code_usage"),
         ({"metrics": {"measured": "today"}}, "plain values"),
         ({"training": {"epochs": [1]}}, "plain values"),
         ({"training": {"curve": [1, 2]}}, "training curve"),
