@@ -65,8 +65,12 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "tensorflow"):  # TensorFlow warns of one program per batch size, which is meant
         logging.getLogger(chatty).setLevel(logging.ERROR)
+    demo = build()
+    demo.launch(prevent_thread_lock=True, **LAUNCH)
+    # Only now: Gradio gives up on a server that does not answer its first request within 3 s, and a busy
+    # machine that imports TensorFlow may not.
     models.start(functools.partial(hub.load, args.hub_repo))
-    build().launch(**LAUNCH)
+    demo.block_thread()
 
 
 if __name__ == "__main__":
