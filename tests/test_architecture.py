@@ -85,15 +85,3 @@ def test_backends_and_gradio_stay_in_their_places(path):
         assert not packages & BACKENDS, f"{path} is tied to a backend"
     if not any(path.is_relative_to(place) for place in GRADIO_AT):
         assert "gradio" not in packages, f"{path} works without Gradio"
-
-
-def test_nothing_that_is_loaded_can_run_code():
-    for path in FILES:
-        loaders = {name.partition(".")[0] for name in imports(path)} & {
-            "pickle",
-            "marshal",
-            "shelve",
-            "dill",
-            "joblib",
-        }
-        assert not loaders, f"{path} imports {loaders}"
