@@ -66,11 +66,13 @@ def settle(page: Page) -> None:
     page.evaluate(
         """async () => {
             const pad = await PixelCNN.mounted("complete-pad");
-            const state = () => ({ ...document.querySelector("[data-answered]")?.dataset });
+            const part = () => document.querySelector("[data-answered]");
+            const state = () => ({ ...part()?.dataset, busy: part()?.ariaBusy });
             for (let [since, before] = [performance.now(), state()]; performance.now() - since < 500; ) {
                 await new Promise(requestAnimationFrame);
                 const now = state();
-                if (now.answered !== before.answered || now.drawing !== pad.value) since = performance.now();
+                const quiet = now.answered === before.answered && now.drawing === pad.value && now.busy === "false";
+                if (!quiet) since = performance.now();
                 before = now;
             }
         }"""

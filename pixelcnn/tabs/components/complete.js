@@ -82,12 +82,14 @@
     const known = () => (parse(pad.value).subarray(0, settings.rows_kept * SIDE).includes(1) ? settings.rows_kept : 0);
     const ask = PixelCNN.newest(server.complete, show);
 
-    let later = 0;
+    let [later, newest] = [0, null];
     function request() {
       clearTimeout(later); // browsers refuse addresses that change with every move of a pen
       later = setTimeout(() => toAddress(pad.value, settings, model), ADDRESS_MS);
       // nothing is drawn above the line: the model may begin at the top
-      ask({ drawing: pad.value, ...settings, rows_kept: known() });
+      newest = { drawing: pad.value, ...settings, rows_kept: known() };
+      element.setAttribute("aria-busy", "true");
+      ask(newest);
     }
     function set(changed) {
       settings = { ...settings, ...changed };
@@ -104,6 +106,7 @@
     }
     function show(answer, asked, milliseconds) {
       latency.show(answer, milliseconds);
+      if (asked === newest && !answer.loading) element.setAttribute("aria-busy", "false");
       if (!answer.value) return;
       viewer.value = answer.value;
       think();
