@@ -70,7 +70,7 @@ def evaluate(folder: Path, test: np.ndarray, vqvae: Checkpoint | None) -> Checkp
         if checkpoint.codebook_sha256 != checkpoints.codebook_sha256(vqvae.model):
             raise SystemExit(f"{folder} was trained on another codebook than that VQ-VAE's.")
         figures = score_prior(checkpoint.model, vqvae.model, test)
-    figures = {name: float(f"{v:.6g}") if np.isscalar(v) else v for name, v in figures.items()}
+    figures = {name: float(f"{v:.6g}") if isinstance(v, float) else v for name, v in figures.items()}
     measured = {
         "date": datetime.now(UTC).date().isoformat(),
         "data": split,

@@ -11,11 +11,11 @@ from train.scoring import NegativeLogLikelihood, nats_per_image, reconstructions
 
 
 def main() -> None:
-    parser = common.arguments(__doc__, epochs=30, batch_size=128, learning_rate=1e-2)
+    parser = common.arguments(__doc__, epochs=15, batch_size=128, learning_rate=1e-2)
     parser.add_argument("--vqvae", type=Path, default=Path("weights/vqvae"), help="its checkpoint")
-    parser.add_argument("--filters", type=int, default=256)
-    parser.add_argument("--blocks", type=int, default=6)
-    parser.add_argument("--dropout", type=float, default=0.3)
+    parser.add_argument("--filters", type=int, default=128)
+    parser.add_argument("--blocks", type=int, default=5)
+    parser.add_argument("--dropout", type=float, default=0.2)
     args = parser.parse_args()
     split = data.load(args.data)
     vqvae = checkpoints.load(args.vqvae).model
