@@ -36,7 +36,7 @@ def score_pixelcnn(model, test: np.ndarray) -> dict:
 
 def score_vqvae(model, test: np.ndarray) -> dict:
     """On all test images in 8 bits: error over their variance, mean PSNR over images, use of the codebook."""
-    originals = (test / 255.0).astype("float32")
+    originals = test / 255.0
     pictures, codes = reconstructions(model, test)
     counts = np.bincount(codes.ravel(), minlength=model.config.codes)
     return {
