@@ -159,13 +159,16 @@
     element.replaceChildren(wait.node);
     const [book, pad] = await Promise.all([PixelCNN.codebook(server, (answer) => wait.show(answer)), PixelCNN.mounted("codes-pad")]);
     const editor = PixelCNN.codeEditor(book, server, { original: true });
+    const rest = el("div", { class: "px-section", hidden: true }, editor.node, PixelCNN.codeUsage(book, editor.lookAt));
     const ask = PixelCNN.newest(server.encode, (answer) => {
       if (answer.error || answer.loading) wait.show(answer);
       wait.node.hidden = !answer.error && !answer.loading;
-      if (answer.codes) editor.load(answer);
+      if (!answer.codes) return;
+      editor.load(answer);
+      rest.hidden = false;
     });
     element.replaceChildren(el("div", { class: "px-section" }, wait.node, PixelCNN.digitButtons((digit) => ask({ drawing: null, digit })),
-      editor.node, PixelCNN.codeUsage(book, editor.lookAt)));
+      rest));
     pad.on("change", () => ask({ drawing: pad.value, digit: null }));
     ask(pad.value.includes("1") ? { drawing: pad.value, digit: null } : { drawing: null, digit: 2 });
   };

@@ -52,12 +52,17 @@
     const continued = samples(book, (sample) => editor.load(sample));
     const continuedHead = el("h2", { class: "px-title" }, t("prior_continued"));
 
+    const rest = el("div", { class: "px-section", hidden: true },
+      el("h2", { class: "px-title" }, t("prior_edit")), el("p", {}, t("prior_edit_info")),
+      PixelCNN.digitButtons((digit) => encode({ drawing: null, digit })),
+      el("div", { class: "px-split" }, editor.node, el("div", {}, continuedHead, continued.node)));
     const ask = PixelCNN.newest(server.sample_prior, (answer, asked, milliseconds) => {
       latency.show(answer, milliseconds);
       if (!answer.codes) return;
       const known = first.node.childElementCount;
       first.show(answer);
       if (known) return;
+      rest.hidden = false;
       editor.load({ codes: answer.codes[0], picture: answer.pictures });
       editor.choose(3 * MAP);
       goOn();
@@ -91,9 +96,7 @@
     continuedHead.hidden = true;
     element.replaceChildren(el("div", { class: "px-section" },
       el("div", { class: "px-live" }, latency.node, el("div", { class: "px-actions" }, PixelCNN.button("prior_again", roll))),
-      first.node, el("h2", { class: "px-title" }, t("prior_edit")), el("p", {}, t("prior_edit_info")),
-      PixelCNN.digitButtons((digit) => encode({ drawing: null, digit })),
-      el("div", { class: "px-split" }, editor.node, el("div", {}, continuedHead, continued.node))));
+      first.node, rest));
     ready(-1);
     follow = () => {
       ask({ ...settings, codes: null, codes_kept: 0 });
