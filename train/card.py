@@ -10,6 +10,7 @@ from pixelcnn.checkpoints import Bundle, Checkpoint, load_bundle
 from pixelcnn.manifest import CARD
 from train import pictures
 
+DEFAULT_REPO = "OWNER/pixelcnn-vqvae-mnist"
 SAMPLES = ("samples.png", "prior-samples.png")
 
 TITLES = {
@@ -164,18 +165,15 @@ def _measured(checkpoint: Checkpoint) -> str:
 
 def _training(checkpoint: Checkpoint) -> str:
     facts = checkpoint.training
-    parts = [f"{facts['epochs']} epochs" if "epochs" in facts else None]
-    parts += [f"{key} {facts[key]}" for key in ("optimizer", "backend", "date") if key in facts]
+    parts = [f"{key} {facts[key]}" for key in ("epochs", "optimizer", "backend", "date") if key in facts]
     parts += [f"`{facts['command']}`"] if "command" in facts else []
-    return f"- {TITLES[checkpoint.name]}: {', '.join(filter(None, parts)) or 'not recorded'}."
+    return f"- {TITLES[checkpoint.name]}: {', '.join(parts) or 'not recorded'}."
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument(
-        "--repo", default="OWNER/pixelcnn-vqvae-mnist", help="the repository that the card speaks of"
-    )
+    parser.add_argument("--repo", default=DEFAULT_REPO, help="the repository that the card speaks of")
     args = parser.parse_args()
     write(load_bundle(args.folder), args.folder, args.repo)
 
