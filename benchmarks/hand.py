@@ -71,8 +71,8 @@ def settle(page: Page) -> None:
             for (let [since, before] = [performance.now(), state()]; performance.now() - since < 500; ) {
                 await new Promise(requestAnimationFrame);
                 const now = state();
-                const quiet = now.answered === before.answered && now.drawing === pad.value && now.busy === "false";
-                if (!quiet) since = performance.now();
+                const idle = now.busy === "false" && now.drawing === pad.value;
+                if (!idle || now.answered !== before.answered) since = performance.now();
                 before = now;
             }
         }"""
