@@ -22,10 +22,15 @@ KERAS_IO = 3_000  # keras.io's PixelCNN validates on the test images from here o
 MODEL_ORDER = ("pixelcnn", "vqvae", "prior")
 
 
+def first_scored(test: np.ndarray) -> int:
+    """3,000, or 0 for the few digits that the tests use."""
+    return KERAS_IO if len(test) > KERAS_IO else 0
+
+
 def score_pixelcnn(model, test: np.ndarray) -> dict:
     """Teacher-forced, on thresholded test images [3000:]; all 10,000 as `nats_per_image_all`."""
     nats = nats_per_image(model, data.threshold(test))
-    chosen, pixels = nats[KERAS_IO:] if len(nats) > KERAS_IO else nats, test[0].size
+    chosen, pixels = nats[first_scored(nats) :], test[0].size
     return {
         "nats_per_pixel": chosen.mean() / pixels,
         "nats_per_image": chosen.mean(),
@@ -58,10 +63,11 @@ def score_prior(model, vqvae, test: np.ndarray) -> dict:
 def evaluate(folder: Path, test: np.ndarray, vqvae: Checkpoint | None) -> Checkpoint:
     """Score the checkpoint in `folder` and write the figures into it; returns it as it was read."""
     checkpoint = checkpoints.load(folder)
-    split = "MNIST test images"
+    split, images = "MNIST test images", len(test)
     if checkpoint.name == "pixelcnn":
         figures = score_pixelcnn(checkpoint.model, test)
-        split = "MNIST test images [3000:], ink above 0.33 * 256"
+        images -= first_scored(test)
+        split = f"MNIST test images [{first_scored(test)}:], ink above 0.33 * 256"
     elif checkpoint.name == "vqvae":
         figures = score_vqvae(checkpoint.model, test)
     else:
@@ -74,7 +80,7 @@ def evaluate(folder: Path, test: np.ndarray, vqvae: Checkpoint | None) -> Checkp
     measured = {
         "date": datetime.now(UTC).date().isoformat(),
         "data": split,
-        "images": len(test),
+        "images": images,
         "command": shlex.join(["python", "-m", "train.evaluate", *sys.argv[1:]]),
     }
     checkpoints.save(
