@@ -16,7 +16,7 @@ from pixelcnn.tabs import TABS
 
 FOLDER = ROOT / "docs" / "images"
 SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 812}}
-COLOURS = 128  # of a palette
+COLOURS, GIF_COLOURS = 128, 64  # of a palette
 LOADED_MS = 2500  # what a tab asks the server for has come by then
 GIF_WIDTH = 720
 STEP = 1.2  # pixels of the grid between two frames
@@ -50,11 +50,15 @@ def every_tab(browser: Browser, url: str) -> None:
 def frames(page: Page, points: list[tuple[float, float]]) -> list[Image.Image]:
     """The pad and its completions, after every bit of the stroke."""
     pictures = []
-    row = page.locator(".px-page").locator("visible=true").first
+    row = page.locator(".px-page").locator("visible=true").first.bounding_box()
+    readout = page.get_by_test_id("viewer-readout").locator("visible=true").bounding_box()
+    margin = 12
+    clip = {"x": row["x"] - margin, "y": row["y"] - margin, "width": row["width"] + 2 * margin}
+    clip["height"] = readout["y"] - clip["y"]
 
     def take() -> None:
         completions(page)
-        picture = Image.open(io.BytesIO(row.screenshot())).convert("RGB")
+        picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
         height = round(picture.height * GIF_WIDTH / picture.width)
         pictures.append(picture.resize((GIF_WIDTH, height), Image.Resampling.LANCZOS))
 
@@ -78,7 +82,7 @@ def animation(browser: Browser, url: str) -> None:
     open_tab(page, "complete")
     page.get_by_test_id("viewer-field").locator("visible=true").uncheck()
     pictures = frames(page, TWO)
-    palette = pictures[-1].quantize(32)
+    palette = pictures[-1].quantize(GIF_COLOURS)
     first, *others = (picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures)
     durations = [FRAME_MS] * len(others) + [LAST_MS]
     first.save(FOLDER / "complete.gif", save_all=True, append_images=others, duration=durations, loop=0)
