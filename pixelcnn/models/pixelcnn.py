@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import keras
 from keras import ops
 
+from pixelcnn.arguments import number
 from pixelcnn.layers import MaskedStack, previous_pixel
-from pixelcnn.models.checks import require_integer, require_number
+from pixelcnn.models.checks import require_integer
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Config:
         require_integer("width", self.width, 1, 256)
         require_integer("filters", self.filters, 2, 1024)
         require_integer("blocks", self.blocks, 0, 64)
-        require_number("dropout", self.dropout, 0, 0.9)
+        number("dropout", self.dropout, 0, 0.9)
 
 
 class PixelCNN(keras.Model):

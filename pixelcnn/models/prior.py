@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import keras
 from keras import ops
 
+from pixelcnn.arguments import number
 from pixelcnn.layers import MaskedStack, previous_pixel
-from pixelcnn.models.checks import require_integer, require_number
+from pixelcnn.models.checks import require_integer
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Config:
         require_integer("codes", self.codes, 2, 4096)
         require_integer("filters", self.filters, 2, 1024)
         require_integer("blocks", self.blocks, 0, 64)
-        require_number("dropout", self.dropout, 0, 0.9)
+        number("dropout", self.dropout, 0, 0.9)
 
 
 class Prior(keras.Model):

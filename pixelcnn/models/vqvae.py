@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import keras
 from keras import ops
 
-from pixelcnn.models.checks import require_integer, require_number
+from pixelcnn.arguments import number
+from pixelcnn.models.checks import require_integer
 
 EPSILON = 1e-5  # Laplace smoothing of the codes' counts, appendix A.1 of van den Oord et al. 2017
 
@@ -38,10 +39,10 @@ class Config:
         require_integer("codes", self.codes, 2, 4096)
         require_integer("dimensions", self.dimensions, 1, 1024)
         require_integer("residual_blocks", self.residual_blocks, 0, 16)
-        require_number("beta", self.beta, 0, 100)
-        require_number("decay", self.decay, 0, 1)
-        require_number("restart_below", self.restart_below, 0, 1e6)
-        require_number("variance", self.variance, 1e-6, 1e6)
+        number("beta", self.beta, 0, 100)
+        number("decay", self.decay, 0, 1)
+        number("restart_below", self.restart_below, 0, 1e6)
+        number("variance", self.variance, 1e-6, 1e6)
         if self.side % 4:
             raise ValueError(f"side must be a multiple of 4, not {self.side!r}.")
         if self.codebook not in ("average", "gradient"):
