@@ -51,7 +51,7 @@ def test_app_runs_on_its_own_weights_when_the_hub_fails(published, environment, 
         published.fault, reason = FAULTS[fault]
     began = time.monotonic()
     with running_app(**environment, PIXELCNN_HUB_REPO=NAME) as url:
-        assert time.monotonic() - began < 60  # 45 where the tests have two cores for themselves
+        assert time.monotonic() - began < 120  # 45 on two cores of its own, of which 30 are the deadline
         assert source(url).startswith(f"The weights bundled with the app, because this went wrong: {NAME} ")
         assert reason.replace("within 5 seconds", "within 30 seconds") in source(url)
         assert digits(url) == generate(bundled, count=2, temperature=1, seed=7).levels.tolist()
