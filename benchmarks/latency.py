@@ -29,14 +29,15 @@ WATCH = """async () => {
     window.trips = [];
     for (const type of ["pointerdown", "pointermove"])
         window.addEventListener(type, (event) => {
-            if (pad.value !== last) seen.set((last = pad.value), event.timeStamp);
+            if (event.buttons && pad.value !== last) seen.set((last = pad.value), event.timeStamp);
         });
     // data-answered changes once the completions have been painted
     new MutationObserver(() => {
         const { drawing } = viewer.dataset;
         if (!seen.has(drawing)) return;
-        window.trips.push(performance.now() - seen.get(drawing));
-        seen.delete(drawing);
+        const since = seen.get(drawing);
+        window.trips.push(performance.now() - since);
+        for (const [other, time] of seen) if (time <= since) seen.delete(other);
     }).observe(viewer, { attributes: true, attributeFilter: ["data-answered"] });
 }"""
 
