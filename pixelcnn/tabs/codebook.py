@@ -68,6 +68,7 @@ def through_the_codes(image: Any) -> dict[str, Any]:
         "original": in_base64(mapped.original),
         "picture": in_base64(mapped.reconstruction),
         "psnr": round(mapped.psnr, 2) if np.isfinite(mapped.psnr) else None,
+        "mean_psnr": models.bundle(0).vqvae.metrics.get("psnr"),
     }
 
 

@@ -4,6 +4,8 @@
 
   const { SIDE, t, el, bytes, picture, colours } = PixelCNN;
 
+  const GAIN = 2; // differences are small, and would be faint as they are
+
   /** Paint reconstruction - original: too much ink in one colour, too little in another, none as paper. */
   function difference(canvas, original, rebuilt) {
     const { paper, field, blind } = colours();
@@ -12,7 +14,7 @@
     original.forEach((level, i) => {
       const off = (rebuilt[i] - level) / 255;
       const towards = off > 0 ? blind : field;
-      image.data.set([...paper.map((from, k) => from + (towards[k] - from) * Math.abs(off)), 255], 4 * i);
+      image.data.set([...paper.map((from, k) => from + (towards[k] - from) * Math.min(1, GAIN * Math.abs(off))), 255], 4 * i);
     });
     context.putImageData(image, 0, 0);
   }
@@ -35,7 +37,8 @@
       original.show(shown[0]);
       rebuilt.show(shown[1]);
       difference(lost, ...shown);
-      psnr.textContent = answer.psnr === null ? t("reconstruct_same") : t("reconstruct_psnr", { psnr: answer.psnr.toFixed(2) });
+      const about = answer.mean_psnr ? t("reconstruct_mean", { psnr: answer.mean_psnr.toFixed(1) }) : "";
+      psnr.textContent = answer.psnr === null ? t("reconstruct_same") : `${t("codes_psnr", { psnr: answer.psnr.toFixed(2) })}. ${about}`;
     }
     const ask = PixelCNN.newest(server.encode, show);
     element.replaceChildren(el("div", { class: "px-section" }, wait.node, status, PixelCNN.digitButtons((digit) => ask({ drawing: null, digit })),
