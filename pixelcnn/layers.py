@@ -116,8 +116,7 @@ class ResidualBlock(keras.layers.Layer):
 
 
 class MaskedStack(keras.layers.Layer):
-    """The body of keras.io's PixelCNN: 7x7 mask A, residual blocks, two mask-B 1x1 convolutions, a ReLU after
-    each.
+    """The body of keras.io's PixelCNN: 7x7 mask A, residual blocks, two mask-B 1x1; a ReLU after each.
 
     Input (B, H, W, C), output (B, H, W, filters); the output at a pixel depends on the pixels before it only.
     A masked 1x1 convolution of kind B is an ordinary one, hence Dense.

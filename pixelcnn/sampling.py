@@ -19,25 +19,23 @@ BATCH_SIZES = (1, 4, 8, 16, 64)
 
 @dataclass(frozen=True)
 class Samples:
-    """levels (B, H, W, C) int32, and probabilities (B, H, W, C) float32: what the model, at temperature 1,
-    gave to the level that stands at each pixel given those before it; known pixels included.
+    """Pictures and what the model thought of them.
+
+    levels (B, H, W, C) int32. probabilities (B, H, W, C) float32: what the model, at temperature 1, gave to
+    the level that stands at each pixel given those before it; known pixels included.
     """
 
     levels: np.ndarray
     probabilities: np.ndarray
 
     def bits(self, where: np.ndarray | bool = True) -> np.ndarray:
-        """Information content -log2 p of the pixels in `where` (broadcast to the grid), summed: (B,) float64,
-        in bits.
-        """
+        """Information content -log2 p in bits, summed over the pixels in `where`: (B,) float64."""
         p = np.maximum(self.probabilities.astype("float64"), np.finfo("float32").tiny)
         return -np.log2(p).sum(axis=(1, 2, 3), where=where)
 
 
 def noise(seed: int, count: int, shape: tuple[int, int, int]) -> np.ndarray:
-    """Uniform [0, 1) float32 numbers (count, H, W, C), one for each pixel; picture i is the same whatever the
-    count.
-    """
+    """Uniform [0, 1) float32 (count, H, W, C), one a pixel; picture i is the same for any count."""
     return np.random.default_rng(seed).random((count, *shape), dtype=np.float32)
 
 
@@ -47,9 +45,7 @@ def class_logits(logits):
 
 
 def draw(logits, noise, temperature):
-    """Levels (...) int32 by inverse transform sampling from p^(1/T), for logits (..., K) and noise (...); T =
-    0 is greedy.
-    """
+    """Logits (..., K), noise (...) -> levels (...): inverse transform of p^(1/T); the likeliest at T = 0."""
     tempered = ops.softmax(logits / ops.maximum(temperature, 1e-6))
     below = ops.cumsum(tempered, -1)[..., :-1] <= ops.expand_dims(noise, -1)
     drawn = ops.sum(ops.cast(below, "int32"), -1)
@@ -63,9 +59,7 @@ def probability(logits, levels):
 
 
 def naive(model, levels, known, noise, temperature: float) -> Samples:
-    """One full forward pass for each unknown pixel. Arguments and result as for `cached`. For tests and
-    benchmarks.
-    """
+    """What `cached` computes, by a forward pass on the whole image for each unknown pixel. For tests."""
     levels = np.where(known, levels, 0).astype("int32")
     for row, column, channel in np.ndindex(levels.shape[1:]):
         at = np.s_[:, row, column, channel]

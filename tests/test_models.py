@@ -5,7 +5,7 @@ import pytest
 from keras import ops
 
 from pixelcnn import sampling
-from pixelcnn.models import pixelcnn, prior, vqvae
+from pixelcnn.models import MODELS, pixelcnn, prior, vqvae
 
 SMALL = {
     "pixelcnn": lambda: pixelcnn.PixelCNN(pixelcnn.Config(height=9, width=7, filters=8, blocks=2)),
@@ -24,6 +24,10 @@ def randomised(model):
     for weight in model.trainable_variables:
         weight.assign(generator.normal(0, 0.3, weight.shape))
     return model
+
+
+def test_every_autoregressive_model_is_held_to_the_contract():
+    assert {name for name, (model, _) in MODELS.items() if hasattr(model, "step")} == SMALL.keys()
 
 
 def random_levels(model, count=2):
