@@ -44,7 +44,13 @@ def build() -> None:
                 server_functions=[encode],
             )
     upload.input(
-        reconstruct_upload, upload, result, show_progress="minimal", api_visibility="private", **MODEL_WORK
+        reconstruct_upload,
+        upload,
+        result,
+        trigger_mode="always_last",  # by default one picked while the last is taken away would be ignored
+        show_progress="minimal",
+        api_visibility="private",
+        **MODEL_WORK,
     )
 
 
