@@ -1,8 +1,8 @@
 """Samplers of autoregressive models: `naive` is the specification, `cached` is what the app runs.
 
 Both follow ancestral sampling in raster order (van den Oord et al. 2016, arXiv 1601.06759, section 2.1). A
-model is anything that keeps the contract of `pixelcnn.models`: `model(levels)`, `model.start(levels)`,
-`model.step(cache, levels, row, column)`. Nothing here knows which model it is.
+model is anything that keeps the contract of `pixelcnn.models`: `model(levels, label)`, `model.start`,
+`model.row` and `model.step`. Nothing here knows which model it is.
 """
 
 import functools
@@ -58,34 +58,47 @@ def probability(logits, levels):
     return ops.squeeze(ops.take_along_axis(ops.softmax(logits), ops.expand_dims(levels, -1), -1), -1)
 
 
-def naive(model, levels, known, noise, temperature: float) -> Samples:
+def labels(model, label: np.ndarray | int | None, count: int) -> np.ndarray:
+    """Classes (count,) int32 for a batch; without a label it is `model.classes`, which stands for none.
+
+    Raises ValueError for what is no class of the model.
+    """
+    asked = np.full(count, model.classes if label is None else label, "int32")
+    if label is not None and not ((asked >= 0) & (asked <= model.classes)).all():
+        raise ValueError(f"The label must be from 0 to {model.classes - 1}, or {model.classes} for none.")
+    return asked
+
+
+def naive(model, levels, known, noise, temperature: float, label=None) -> Samples:
     """What `cached` computes, by a forward pass on the whole image for each unknown pixel. For tests."""
     levels = np.where(known, levels, 0).astype("int32")
+    label = labels(model, label, len(levels))
     for row, column, channel in np.ndindex(levels.shape[1:]):
         at = np.s_[:, row, column, channel]
         if not known[at].all():
-            logits = class_logits(model(ops.convert_to_tensor(levels)))[at]
+            logits = class_logits(model(ops.convert_to_tensor(levels), label))[at]
             drawn = ops.convert_to_numpy(draw(logits, noise[at], np.float32(temperature)))
             levels[at] = np.where(known[at], levels[at], drawn)
-    logits = class_logits(model(ops.convert_to_tensor(levels)))
+    logits = class_logits(model(ops.convert_to_tensor(levels), label))
     return Samples(levels, ops.convert_to_numpy(probability(logits, ops.convert_to_tensor(levels))))
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=64)
 def sampler(model):
-    """The program of `cached`: (levels, known, noise, temperature, first_row) -> (levels, probabilities)."""
+    """The program of `cached`: (levels, known, noise, temperature, label, first_row) -> (levels,
+    probabilities).
+    """
 
-    def sample(levels, known, noise, temperature, first_row):
+    def sample(levels, known, noise, temperature, label, first_row):
         levels = ops.where(known, levels, 0)
         batch, height, width, channels = levels.shape
         pixel = (batch, 1, 1, 1)
 
-        logits, cache = model.start(levels)
+        logits, cache = model.start(levels, label)
         probabilities = probability(class_logits(logits), levels)
 
-        def body(index, state):
+        def sample_pixel(row, column, state):
             levels, probabilities, cache = state
-            row, column = index // width, index % width
             for channel in range(channels):
                 at = (0, row, column, channel)
                 logits, cache = model.step(cache, levels, row, column)
@@ -97,24 +110,30 @@ def sampler(model):
                 probabilities = ops.slice_update(probabilities, at, p)
             return levels, probabilities, cache
 
-        state = ops.fori_loop(first_row * width, height * width, body, (levels, probabilities, cache))
-        return state[:2]
+        def sample_row(row, state):
+            levels, probabilities, cache = state
+            state = levels, probabilities, model.row(cache, levels, row)
+            return ops.fori_loop(0, width, lambda column, state: sample_pixel(row, column, state), state)
+
+        return ops.fori_loop(first_row, height, sample_row, (levels, probabilities, cache))[:2]
 
     return compiled(model, sample)
 
 
-def cached(model, levels, known, noise, temperature: float) -> Samples:
+def cached(model, levels, known, noise, temperature: float, label=None) -> Samples:
     """Samples the unknown pixels of a batch with one pixel's arithmetic for each.
 
     levels: integers (B, H, W, C), read where known. known: bool (B, H, W, C), pixels that are kept bit for
     bit. noise: float32 (B, H, W, C) of [0, 1). temperature: 0 (greedy) and up; p is proportional to p^(1/T).
-    The rows above the first unknown pixel cost one forward pass together. B is at most BATCH_SIZES[-1].
+    label: the class for all, or (B,) classes, of a model that has them; None for any. The rows above the
+    first unknown pixel cost one forward pass together. B is at most BATCH_SIZES[-1].
     """
     batch = len(levels)
     padding = next(size for size in BATCH_SIZES if size >= batch) - batch
 
     def pad(array, dtype, value):
-        padded = np.pad(np.asarray(array, dtype), ((0, padding), *[(0, 0)] * 3), constant_values=value)
+        array = np.asarray(array, dtype)
+        padded = np.pad(array, ((0, padding), *[(0, 0)] * (array.ndim - 1)), constant_values=value)
         return ops.convert_to_tensor(padded)
 
     unknown_rows = np.flatnonzero(~known.all(axis=(0, 2, 3)))
@@ -124,6 +143,7 @@ def cached(model, levels, known, noise, temperature: float) -> Samples:
         pad(known, bool, True),
         pad(noise, "float32", 0),
         ops.convert_to_tensor(np.float32(temperature)),
+        pad(labels(model, label, batch), "int32", 0),
         ops.convert_to_tensor(np.int32(first_row)),
     )
     return Samples(*(ops.convert_to_numpy(array)[:batch] for array in sampled))

@@ -5,9 +5,12 @@ import pytest
 from keras import ops
 
 from pixelcnn import sampling
-from pixelcnn.models import MODELS, pixelcnn, prior, vqvae
+from pixelcnn.models import MODELS, gated_pixelcnn, pixelcnn, prior, vqvae
 
 SMALL = {
+    "gated_pixelcnn": lambda: gated_pixelcnn.GatedPixelCNN(
+        gated_pixelcnn.Config(height=9, width=7, classes=3, filters=5, dilations=(1, 2))
+    ),
     "pixelcnn": lambda: pixelcnn.PixelCNN(pixelcnn.Config(height=9, width=7, filters=8, blocks=2)),
     "prior": lambda: prior.Prior(prior.Config(height=5, width=6, codes=11, filters=8, blocks=2)),
 }
@@ -35,8 +38,14 @@ def random_levels(model, count=2):
     return np.random.default_rng(2).integers(0, model.levels, shape)
 
 
+def labels(model, count):
+    """Every class in turn, then none."""
+    return np.arange(count, dtype="int32") % (model.classes + 1)
+
+
 def all_logits(model, levels):
-    return ops.convert_to_numpy(model(ops.convert_to_tensor(levels.astype("int32"))))
+    label = labels(model, len(levels))
+    return ops.convert_to_numpy(model(ops.convert_to_tensor(levels.astype("int32")), label))
 
 
 def test_no_logit_at_or_before_a_changed_pixel_moves(model):
@@ -55,12 +64,15 @@ def test_no_logit_at_or_before_a_changed_pixel_moves(model):
 def test_the_steps_have_the_logits_of_the_whole_image(model):
     levels = random_levels(model)
     _, height, width, _ = levels.shape
-    _, cache = model.start(ops.zeros(levels.shape, "int32"))
+    _, cache = model.start(ops.zeros(levels.shape, "int32"), labels(model, len(levels)))
     stepped = []
     for index in range(height * width):
         row, column = divmod(index, width)
         seen = np.where(np.arange(height * width).reshape(1, height, width, 1) < index, levels, 0)
-        logits, cache = model.step(cache, ops.convert_to_tensor(seen.astype("int32")), row, column)
+        seen = ops.convert_to_tensor(seen.astype("int32"))
+        if column == 0:
+            cache = model.row(cache, seen, row)
+        logits, cache = model.step(cache, seen, row, column)
         stepped.append(ops.convert_to_numpy(logits))
     stepped = np.concatenate(stepped, axis=1).reshape(all_logits(model, levels).shape, order="C")
     np.testing.assert_allclose(stepped, all_logits(model, levels), atol=1e-4)
@@ -78,8 +90,9 @@ def test_cached_draws_the_pictures_of_naive(model, temperature, kept):
     }[kept]
     for seed in (0, 1):
         noise = sampling.noise(seed, len(levels), levels.shape[1:])
-        slow = sampling.naive(model, levels, known, noise, temperature)
-        fast = sampling.cached(model, levels, known, noise, temperature)
+        label = labels(model, len(levels)) if seed else None
+        slow = sampling.naive(model, levels, known, noise, temperature, label)
+        fast = sampling.cached(model, levels, known, noise, temperature, label)
         np.testing.assert_array_equal(fast.levels, slow.levels)
         np.testing.assert_allclose(fast.probabilities, slow.probabilities, atol=1e-4)
         np.testing.assert_array_equal(fast.levels[known], levels[known])

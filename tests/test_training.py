@@ -31,6 +31,7 @@ def trained(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     for script, more in (
         ("pixelcnn", []),
+        ("gated_pixelcnn", ["--binarize", "stochastic"]),
         ("vqvae", []),
         ("prior", ["--vqvae", str(folder / "vqvae/vqvae")]),
     ):
@@ -45,7 +46,7 @@ def trained(request, tmp_path_factory):
 
 @pytest.mark.slow
 def test_every_script_leaves_a_checkpoint_a_curve_and_a_picture(trained):
-    for script in ("pixelcnn", "vqvae", "prior"):
+    for script in ("pixelcnn", "gated_pixelcnn", "vqvae", "prior"):
         training = checkpoints.load(trained / script / script).training
         assert training["epochs"] == 1
         assert training["backend"] == trained.name.rstrip("0123456789")
@@ -129,6 +130,18 @@ def test_batches_repeat_for_a_seed_and_epoch_and_differ_between_epochs():
     moved_on = data.Batches(images, 16, 1, epoch=1, draw=data.stochastic)
     moved_on.on_epoch_end()
     np.testing.assert_array_equal(moved_on[0][0], batches(1, 2)[:16])
+
+
+def test_a_tenth_of_the_labels_is_left_out_and_the_others_stay_with_their_images():
+    split = data.load(str(DIGITS))
+    images, labels = np.tile(split.train, (40, 1, 1, 1)), np.tile(split.train_labels, 40)
+    batches = data.Batches(images, 1000, 0, labels=labels, no_label=10)
+    digit_of = {image.tobytes(): digit for image, digit in zip(images, labels, strict=True)}
+    (levels, given), _ = batches[0]
+    assert np.mean(given == 10) == pytest.approx(0.1, abs=0.03)
+    assert all(
+        digit in (10, digit_of[image.tobytes()]) for image, digit in zip(levels, given, strict=True)
+    )
 
 
 def test_binarisation_by_threshold_and_by_chance():

@@ -41,6 +41,7 @@ def arguments(
     parser.add_argument("--learning-rate", type=float, default=learning_rate, help="its peak")
     parser.add_argument("--schedule", choices=["cosine", "constant"], default="cosine")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--initial", type=Path, help="start from the weights of this checkpoint")
     parser.add_argument("--resume", action="store_true", help="go on from the last epoch in --out")
     parser.add_argument(
         "--push-to-hub",
@@ -92,6 +93,8 @@ def train(args: argparse.Namespace, task: Task) -> None:
     keras.utils.set_random_seed(args.seed)
     keras.config.set_dtype_policy(args.precision)
     model = task.make()
+    if args.initial:
+        model.set_weights(checkpoints.load(args.initial).model.get_weights())
     keras.config.set_dtype_policy("float32")
     rate = learning_rate(args, steps=args.epochs * len(task.batches))
     optimizer = task.optimizer(rate, use_ema=task.average, ema_momentum=AVERAGE)
@@ -167,6 +170,7 @@ class EndOfEpoch(keras.callbacks.Callback):
             "date": datetime.now(UTC).date().isoformat(),
             "backend": keras.backend.backend(),
             "precision": args.precision,
+            **({"binarize": args.binarize} if "binarize" in args else {}),
             "optimizer": self.model.optimizer.name,
             "batch_size": args.batch_size,
             "learning_rate": args.learning_rate,

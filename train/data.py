@@ -12,26 +12,38 @@ VALIDATION = 1_000  # the last of the 60,000 training images; the 10,000 test im
 
 @dataclass(frozen=True)
 class Split:
-    """uint8 levels 0..255, (N, 28, 28, 1) each."""
+    """Images (N, 28, 28, 1) uint8, levels 0..255, and the digits (N,) int32 that they show."""
 
     train: np.ndarray
     validation: np.ndarray
     test: np.ndarray
+    train_labels: np.ndarray
+    validation_labels: np.ndarray
+    test_labels: np.ndarray
 
 
 def load(path: str | None) -> Split:
-    """MNIST from an .npz laid out as Keras' own (x_train, x_test), or by Keras' loader if path is None."""
+    """MNIST from an .npz laid out as Keras' own (x_train, y_train, x_test, y_test), or by Keras' loader if path is None."""
     if path is None:
-        (train, _), (test, _) = keras.datasets.mnist.load_data()
+        (train, train_labels), (test, test_labels) = keras.datasets.mnist.load_data()
     else:
         with np.load(path, allow_pickle=False) as arrays:
             train, test = arrays["x_train"], arrays["x_test"]
+            train_labels, test_labels = arrays["y_train"], arrays["y_test"]
+    train_labels, test_labels = train_labels.astype("int32"), test_labels.astype("int32")
     train, test = train[..., None], test[..., None]
     validation = min(VALIDATION, len(train) // 4)  # a quarter of the few digits that the tests use
-    return Split(train[:-validation], train[-validation:], test)
+    return Split(
+        train[:-validation],
+        train[-validation:],
+        test,
+        train_labels[:-validation],
+        train_labels[-validation:],
+        test_labels,
+    )
 
 
-def threshold(images: np.ndarray) -> np.ndarray:
+def threshold(images: np.ndarray, generator: np.random.Generator | None = None) -> np.ndarray:
     """Levels 0 and 1 (uint8): ink is what is above 0.33 * 256, as in the keras.io example."""
     return (images > INK_THRESHOLD).astype("uint8")
 
@@ -43,16 +55,33 @@ def stochastic(images: np.ndarray, generator: np.random.Generator) -> np.ndarray
     return (generator.random(images.shape, dtype="float32") * 255 < images).astype("uint8")
 
 
+BINARIZE = {"threshold": threshold, "stochastic": stochastic}
+
+
 class Batches(keras.utils.PyDataset):
     """Shuffled batches of levels, as (input, target); the seed and the number of the epoch fix their order
     and noise.
 
-    draw(images, generator) turns the images of a batch into levels; by default they are levels already.
+    draw(images, generator) turns the images of a batch into levels; by default they are levels already. With
+    labels the input is (levels, labels), and a share LABEL_DROPOUT of the labels is `no_label`.
     """
 
-    def __init__(self, images, batch_size: int, seed: int, *, epoch: int = 0, draw=lambda images, _: images):
+    LABEL_DROPOUT = 0.1
+
+    def __init__(
+        self,
+        images,
+        batch_size: int,
+        seed: int,
+        *,
+        epoch: int = 0,
+        draw=lambda images, _: images,
+        labels=None,
+        no_label: int = 0,
+    ):
         super().__init__()
         self.images, self.batch_size, self.seed, self.epoch, self.draw = images, batch_size, seed, epoch, draw
+        self.labels, self.no_label = labels, no_label
         self.order = self.shuffled()
 
     def shuffled(self):
@@ -65,7 +94,10 @@ class Batches(keras.utils.PyDataset):
         chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]
         generator = np.random.default_rng((self.seed, self.epoch, index))
         levels = self.draw(self.images[chosen], generator)
-        return levels, levels
+        if self.labels is None:
+            return levels, levels
+        dropped = generator.random(len(chosen)) < self.LABEL_DROPOUT
+        return (levels, np.where(dropped, self.no_label, self.labels[chosen]).astype("int32")), levels
 
     def on_epoch_end(self):
         self.epoch += 1

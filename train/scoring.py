@@ -21,11 +21,17 @@ class NegativeLogLikelihood(keras.losses.Loss):
         return nats(y_true, y_pred)
 
 
-def nats_per_image(model, levels: np.ndarray, batch_size: int = 250) -> np.ndarray:
-    """Teacher-forced -ln p of each image: levels (N, H, W, C) -> (N,) float64."""
-    batches = [levels[i : i + batch_size] for i in range(0, len(levels), batch_size)]
-    scored = [nats(batch, model.predict_on_batch(batch)) for batch in batches]
-    return np.concatenate([ops.convert_to_numpy(n).astype("float64").sum((1, 2, 3)) for n in scored])
+def nats_per_image(model, levels: np.ndarray, label=None, batch_size: int = 250) -> np.ndarray:
+    """Teacher-forced -ln p of each image: levels (N, H, W, C) and, where given, label (N,) -> (N,)
+    float64.
+    """
+    inputs = (levels,) if label is None else (levels, label)
+    scored = []
+    for i in range(0, len(levels), batch_size):
+        batch = tuple(array[i : i + batch_size] for array in inputs)
+        logits = model.predict_on_batch(batch if label is not None else batch[0])
+        scored.append(ops.convert_to_numpy(nats(batch[0], logits)).astype("float64").sum((1, 2, 3)))
+    return np.concatenate(scored)
 
 
 def reconstructions(model, levels: np.ndarray, batch_size: int = 250) -> tuple[np.ndarray, np.ndarray]:

@@ -36,7 +36,7 @@ class Config:
 class PixelCNN(keras.Model):
     """levels (B, H, W, 1) of 0 and 1 -> logits (B, H, W, 1, 1): one logit, that of level 1."""
 
-    levels = 2
+    levels, classes = 2, 0
 
     def __init__(self, config: Config = Config()):
         super().__init__(name="pixelcnn")
@@ -56,15 +56,18 @@ class PixelCNN(keras.Model):
     def output_logits(self, features):
         return ops.expand_dims(self.logit(features), -1)
 
-    def call(self, levels, training=False):
+    def call(self, levels, label=None, training=False):
         return self.output_logits(self.stack(self.embed(levels), training=training))
 
-    def start(self, levels):
+    def start(self, levels, label=None):
         """(logits of the whole image, cache); the logits of the rows before the first unknown pixel are
         final.
         """
         features, cache = self.stack.start(self.embed(levels))
         return self.output_logits(features), cache
+
+    def row(self, cache, levels, row):
+        return cache  # its pixels share nothing that is not in the cache
 
     def step(self, cache, levels, row, column):
         """(logits (B, 1, 1, 1, 1) at one pixel, cache), given the levels of all pixels before it."""

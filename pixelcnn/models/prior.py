@@ -37,6 +37,8 @@ class Config:
 class Prior(keras.Model):
     """codes (B, H, W, 1) of 0..K-1 -> logits (B, H, W, 1, K)."""
 
+    classes = 0
+
     def __init__(self, config: Config = Config()):
         super().__init__(name="prior")
         self.config = config
@@ -56,13 +58,16 @@ class Prior(keras.Model):
     def output_logits(self, features):
         return ops.expand_dims(self.logits(features), -2)
 
-    def call(self, codes, training=False):
+    def call(self, codes, label=None, training=False):
         return self.output_logits(self.stack(self.embed(codes), training=training))
 
-    def start(self, codes):
+    def start(self, codes, label=None):
         """(logits of the whole map, cache); final are those of rows before the first unknown code."""
         features, cache = self.stack.start(self.embed(codes))
         return self.output_logits(features), cache
+
+    def row(self, cache, codes, row):
+        return cache  # its pixels share nothing that is not in the cache
 
     def step(self, cache, codes, row, column):
         """(logits (B, 1, 1, 1, K) at one place, cache), given the codes of all places before it."""

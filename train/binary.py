@@ -1,0 +1,57 @@
+"""What the scripts of all binary models share: binarisation, classes, validation and pictures."""
+
+import argparse
+from collections.abc import Callable
+
+import keras
+import numpy as np
+
+from train import common, data, pictures
+from train.scoring import NegativeLogLikelihood, nats_per_image
+
+TINY_IMAGES = 512
+
+
+def arguments(description: str, **defaults) -> argparse.ArgumentParser:
+    parser = common.arguments(description, **defaults)
+    parser.add_argument("--binarize", choices=list(data.BINARIZE), default="threshold")
+    return parser
+
+
+def train(args: argparse.Namespace, make: Callable[[], keras.Model]) -> None:
+    """Fit the model on binarised MNIST, with its labels if it has classes; a tenth of them are left out."""
+    split = data.load(args.data)
+    images, validation, labels = split.train, split.validation, split.train_labels
+    if args.tiny:
+        images, labels, validation = images[:TINY_IMAGES], labels[:TINY_IMAGES], validation[:64]
+    binarize = data.BINARIZE[args.binarize]
+    fixed = binarize(validation, np.random.default_rng(0))
+    fixed_labels = split.validation_labels[: len(fixed)]
+    classes = make().classes
+
+    def validate(model):
+        figures = {"val_nats_per_pixel": nats_per_image(model, fixed).mean() / fixed[0].size}
+        if classes:
+            figures["val_nats_per_pixel_given_label"] = (
+                nats_per_image(model, fixed, fixed_labels).mean() / fixed[0].size
+            )
+        return {name: float(value) for name, value in figures.items()}
+
+    common.train(
+        args,
+        common.Task(
+            make=make,
+            batches=data.Batches(
+                images,
+                args.batch_size,
+                args.seed,
+                draw=binarize,
+                labels=labels if classes else None,
+                no_label=classes,
+            ),
+            validate=validate,
+            picture=pictures.digits,
+            loss=NegativeLogLikelihood(),
+            optimizer=common.muon,
+        ),
+    )
