@@ -139,9 +139,7 @@ def test_a_tenth_of_the_labels_is_left_out_and_the_others_stay_with_their_images
     digit_of = {image.tobytes(): digit for image, digit in zip(images, labels, strict=True)}
     (levels, given), _ = batches[0]
     assert np.mean(given == 10) == pytest.approx(0.1, abs=0.03)
-    assert all(
-        digit in (10, digit_of[image.tobytes()]) for image, digit in zip(levels, given, strict=True)
-    )
+    assert all(digit in (10, digit_of[image.tobytes()]) for image, digit in zip(levels, given, strict=True))
 
 
 def test_binarisation_by_threshold_and_by_chance():

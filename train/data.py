@@ -23,7 +23,9 @@ class Split:
 
 
 def load(path: str | None) -> Split:
-    """MNIST from an .npz laid out as Keras' own (x_train, y_train, x_test, y_test), or by Keras' loader if path is None."""
+    """MNIST from an .npz laid out as Keras' own (x_train, y_train, x_test, y_test), or by Keras'
+    loader if path is None.
+    """
     if path is None:
         (train, train_labels), (test, test_labels) = keras.datasets.mnist.load_data()
     else:

@@ -213,9 +213,7 @@ class GatedPixelCNN(keras.Model):
         conditions, vertical, _, horizontal = cache
         batch, _, width, _ = levels.shape
         first = self.blocks[0]
-        above = ops.slice(
-            first.pad_vertical(self.embed(levels)), (0, row, 0, 0), (batch, 3, width + 6, 1)
-        )
+        above = ops.slice(first.pad_vertical(self.embed(levels)), (0, row, 0, 0), (batch, 3, width + 6, 1))
         v, handed = first.rows(above, None, conditions[0][0])
         vertical, hand = list(vertical), [handed]
         for i, block in enumerate(self.blocks[1:]):
@@ -230,7 +228,10 @@ class GatedPixelCNN(keras.Model):
         """(logits (B, 1, 1, 1, 1) at one pixel, cache), given the levels of all pixels before it."""
         conditions, vertical, handed, horizontal = cache
         batch, _, width, _ = levels.shape
-        at_pixel = lambda x: ops.slice(x, (0, 0, column, 0), (batch, 1, 1, x.shape[-1]))
+
+        def at_pixel(x):
+            return ops.slice(x, (0, 0, column, 0), (batch, 1, 1, x.shape[-1]))
+
         line = self.embed(ops.slice(levels, (0, row, 0, 0), (batch, 1, width, 1)))
         first = self.blocks[0]
         seen = ops.slice(first.pad_horizontal(line), (0, 0, column, 0), (batch, 1, 3, 1))
