@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+DEFAULT_MODEL = "gated_pixelcnn"  # draws where no other is asked for
 MAX_COUNT = 64
 MAX_COMPLETIONS = 16
 MAX_TEMPERATURE = 2

@@ -1,6 +1,6 @@
 """Models to and from files: config.json and model.safetensors, never anything that could run code.
 
-A bundle is a folder with one such checkpoint for each of pixelcnn, vqvae and prior. A checkpoint either fits
+A bundle is a folder with one such checkpoint for each of manifest.BUNDLE. A checkpoint either fits
 its config entirely or is refused with a CheckpointError, whose one sentence names the file and the reason.
 """
 
@@ -20,6 +20,7 @@ from pixelcnn.manifest import (
     BUNDLE,
     CONFIG,
     FORMAT,
+    PICTURE_MODELS,
     WEIGHTS,
     CheckpointError,
     check_manifest,
@@ -47,12 +48,18 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Bundle:
-    """Three checkpoints that fit one another; `source` says in words where they came from."""
+    """Checkpoints that fit one another; `pictures` holds the PICTURE_MODELS by name, and `source` says in
+    words where all came from.
+    """
 
-    pixelcnn: Checkpoint
+    pictures: dict[str, Checkpoint]
     vqvae: Checkpoint
     prior: Checkpoint
     source: str
+
+    def checkpoints(self) -> dict[str, Checkpoint]:
+        """All of them by name, in the order of manifest.BUNDLE."""
+        return {**self.pictures, "vqvae": self.vqvae, "prior": self.prior}
 
 
 def save(
@@ -121,16 +128,20 @@ def load(folder: str | Path) -> Checkpoint:
 
 
 def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> Bundle:
-    """Read the three checkpoints of a bundle, and see that they belong together. Raises CheckpointError."""
+    """Read the checkpoints of a bundle, and see that they belong together. Raises CheckpointError."""
     folder = Path(folder)
     checkpoints = {name: load(folder / name) for name in BUNDLE}
     for name, checkpoint in checkpoints.items():
         if checkpoint.name != name:
             raise CheckpointError(folder / name / CONFIG, f"describes a model {checkpoint.name!r}")
-    pixelcnn, vqvae, prior = (checkpoints[name].config for name in BUNDLE)
-    if (pixelcnn.height, pixelcnn.width, vqvae.side) != (SIDE, SIDE, SIDE):
-        other = "vqvae" if vqvae.side != SIDE else "pixelcnn"
-        raise CheckpointError(folder / other / CONFIG, f"is for pictures of another size than {SIDE}x{SIDE}")
+    pictures = {name: checkpoints.pop(name) for name in PICTURE_MODELS}
+    vqvae, prior = checkpoints["vqvae"].config, checkpoints["prior"].config
+    sizes = {name: (each.config.height, each.config.width) for name, each in pictures.items()}
+    for name, size in (sizes | {"vqvae": (vqvae.side, vqvae.side)}).items():
+        if size != (SIDE, SIDE):
+            raise CheckpointError(
+                folder / name / CONFIG, f"is for pictures of another size than {SIDE}x{SIDE}"
+            )
     if (prior.height, prior.width, prior.codes) != (SIDE // 4, SIDE // 4, vqvae.codes):
         raise CheckpointError(
             folder / "prior" / CONFIG,
@@ -146,7 +157,7 @@ def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> 
             folder / "prior" / CONFIG,
             "names another codebook than that of the VQ-VAE beside it, so its codes mean nothing",
         )
-    return Bundle(**checkpoints, source=source)
+    return Bundle(pictures=pictures, **checkpoints, source=source)
 
 
 def codebook_sha256(vqvae: keras.Model) -> str:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 FORMAT = 1
 CONFIG, WEIGHTS, CARD = "config.json", "model.safetensors", "README.md"
-BUNDLE = ("pixelcnn", "vqvae", "prior")
+PICTURE_MODELS = ("pixelcnn", "gated_pixelcnn")  # those that draw binary pictures, pixel by pixel
+LABELLED = ("gated_pixelcnn",)  # of which these can be asked for a digit
+BUNDLE = (*PICTURE_MODELS, "vqvae", "prior")
 BUNDLE_FILES = tuple(f"{name}/{file}" for name in BUNDLE for file in (CONFIG, WEIGHTS))
 CONFIG_LIMIT, WEIGHTS_LIMIT = 1 << 20, 1 << 28  # bytes
 

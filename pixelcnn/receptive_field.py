@@ -1,30 +1,55 @@
-"""The receptive field of the PixelCNN, from its masks: which of the pixels drawn before can move a
-pixel's probability.
+"""Receptive fields: which of the pixels drawn before can move a pixel's probability.
 
-It has a blind spot (van den Oord et al. 2016, "Conditional Image Generation with PixelCNN Decoders",
-arXiv 1606.05328, figure 1): pixels to the right of the current one in the rows above that no stack of
-these masks ever reaches.
+A field is a set of (rows above, columns to the right) relative to the pixel. Convolutions compose: what a
+pixel sees through two of them is what the first sees from every place that the second sees. A stack of masked
+convolutions has a blind spot (van den Oord et al. 2016, "Conditional Image Generation with PixelCNN
+Decoders", arXiv 1606.05328, figure 1): pixels to the right in the rows above that it never reaches.
 """
+
+from collections.abc import Iterable
 
 import numpy as np
 
 from pixelcnn.layers import causal_mask
 
+Field = set[tuple[int, int]]
+HERE: Field = {(0, 0)}
 
-def receptive_field(blocks: int) -> list[tuple[int, int, int]]:
-    """Spans (rows above, first column, last column), columns relative to the pixel, of the 7x7 mask-A
-    convolution that is followed by `blocks` masked 3x3 convolutions of kind B, each of them added to its
-    input.
 
-    Every row of the field is one unbroken span, because every row of a mask is.
+def window(rows: Iterable[int], columns: Iterable[int]) -> Field:
+    """A kernel with a tap for each of these rows above and columns to the right."""
+    columns = list(columns)
+    return {(up, across) for up in rows for across in columns}
+
+
+def masked(size: int, kind: str) -> Field:
+    """The live taps of a masked size x size convolution; kind "A" leaves the pixel out, "B" does not."""
+    mask = causal_mask(size, kind)
+    rows, columns = np.nonzero(mask)
+    return {(int(up), int(across)) for up, across in zip(size // 2 - rows, columns - size // 2, strict=True)}
+
+
+def through(seen: Field, kernel: Field) -> Field:
+    """What is seen through a kernel whose input has seen `seen`."""
+    return {(up + u, across + a) for up, across in seen for u, a in kernel}
+
+
+def spans(field: Field) -> list[tuple[int, int, int]]:
+    """(rows above, first column, last column) for each row of a field, which is unbroken in each of them."""
+    found = []
+    for height in sorted({up for up, _ in field}):
+        columns = [across for up, across in field if up == height]
+        if len(columns) != max(columns) - min(columns) + 1:
+            raise ValueError(f"The receptive field has a gap {height} rows above.")
+        found.append((height, min(columns), max(columns)))
+    return found
+
+
+def masked_stack(blocks: int) -> list[tuple[int, int, int]]:
+    """Spans of the 7x7 mask-A convolution that `blocks` masked 3x3 convolutions of kind B follow, each of
+    them added to its input.
     """
-    seen = {
-        (0, 0)
-    }  # (rows above, columns to the right) of the output; a mask of kind B includes its own pixel
-    for mask in [causal_mask(3, "B")] * blocks + [causal_mask(7, "A")]:
-        rows, columns = np.nonzero(mask)
-        taps = list(zip(len(mask) - 1 - rows, columns - mask.shape[1] // 2, strict=True))
-        seen = {(int(up + u), int(across + a)) for up, across in seen for u, a in taps}
-    heights = sorted({up for up, _ in seen})
-    spans = {up: [across for row, across in seen if row == up] for up in heights}
-    return [(up, min(columns), max(columns)) for up, columns in spans.items()]
+    field = masked(7, "A")
+    for _ in range(blocks):
+        field = through(field, masked(3, "B"))
+    return spans(field)

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 FIRST_SIZE = 8  # how many completions a drawing gets: compiled before anything is answered
 SECOND_SIZE = 16  # how many digits the other tabs show at first
+COMPARED_SIZE = 4  # and how many the Compare tab asks of each model
 LOADING_WAIT_S = 20.0
 TURN_WAIT_S = 20.0
 
@@ -99,6 +100,11 @@ class Models:
             if not threading.main_thread().is_alive():
                 return
             pipelines.warm_up(bundle, count=size)
+        for model in bundle.pictures:
+            for size in (COMPARED_SIZE, SECOND_SIZE):
+                if not threading.main_thread().is_alive():
+                    return
+                pipelines.generate(bundle, model=model, count=size)
         log.info("Everything is compiled after %.1f s.", time.monotonic() - self._started)
 
 

@@ -11,6 +11,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image, ImageDraw
 
+from pixelcnn.arguments import DEFAULT_MODEL
 from pixelcnn.body_limit import FORM_LIMIT, JSON_LIMIT, UPLOAD_LIMIT
 
 DIGITS = np.load("tests/digits.npz")["x_test"]
@@ -56,6 +57,15 @@ def test_the_same_arguments_give_the_same_pictures(client):
     assert one != other
 
 
+def test_a_digit_and_a_model_are_asked_for(client):
+    three, any_digit, plain = (
+        client.predict(2, 1, 7, *choice, api_name="/generate")["pictures"]
+        for choice in ((3,), (None,), (None, "pixelcnn"))
+    )
+    assert three != any_digit
+    assert any_digit != plain
+
+
 def test_complete_keeps_the_drawn_rows(client):
     answer = client.predict(DRAWING, rows_kept=12, count=8, temperature=1, seed=1, api_name="/complete")
     pictures = np.array(answer["pictures"])
@@ -99,6 +109,9 @@ NO_COUNTS = (None, True, 0, 17, -1, 1.5, "3", [1], {}, 10**30)
         ("/generate", [(count,) for count in (*NO_COUNTS[:3], 65, *NO_COUNTS[4:])]),
         ("/generate", [(1, temperature) for temperature in (None, True, -0.1, 2.1, "1", [])]),
         ("/generate", [(1, 1, seed) for seed in (None, False, -1, 2**32, 0.5, "0")]),
+        ("/generate", [(1, 1, 0, digit) for digit in (-1, 10, 0.5, True, "3", [])]),
+        ("/generate", [(1, 1, 0, None, model) for model in (None, "", "vqvae", 3, ["pixelcnn"])]),
+        ("/generate", [(1, 1, 0, 3, "pixelcnn")]),
         ("/sample_prior", [(0,), (65,), (None,), (1, 3), (1, 1, -1)]),
         (
             "/reconstruct",
@@ -116,11 +129,12 @@ def test_a_bad_argument_gives_one_sentence_and_the_next_request_works(client, en
 
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "1e999", "null"])
 def test_what_json_writers_should_not_write_gives_one_sentence(app_url, word):
-    for body in (f'{{"data": [1, {word}, 0]}}', f'{{"data": [{word}, 1, 0]}}', f'{{"data": [1, 1, {word}]}}'):
+    for values in (f"1, {word}, 0", f"{word}, 1, 0", f"1, 1, {word}"):
+        body = f'{{"data": [{values}, 3, "{DEFAULT_MODEL}"]}}'
         error = json.loads(call(app_url, "generate", body=body))["error"]
         assert error.startswith("The ")
         assert error.endswith(".")
-    assert "pictures" in call(app_url, "generate", 1, 1, 0)
+    assert "pictures" in call(app_url, "generate", 1, 1, 0, None, DEFAULT_MODEL)
 
 
 def test_bad_files_give_one_sentence_each(client, tmp_path):
@@ -164,7 +178,7 @@ def test_large_requests_are_refused(app_url):
     assert httpx.post(address, content=chunks(), headers=kind).status_code == 413
     many = [("files", (f"{i}.png", b"x" * (FORM_LIMIT // 4))) for i in range(5)]
     assert httpx.post(f"{app_url}/gradio_api/upload", files=many).status_code == 413
-    assert "pictures" in call(app_url, "generate", 1, 1, 0)
+    assert "pictures" in call(app_url, "generate", 1, 1, 0, None, DEFAULT_MODEL)
 
 
 def test_nothing_is_monitored_and_the_endpoints_are_those_promised(app_url, client):

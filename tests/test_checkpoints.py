@@ -14,35 +14,23 @@ import pytest
 import safetensors.numpy
 
 from pixelcnn import checkpoints
-from pixelcnn.manifest import CheckpointError, write_files
+from pixelcnn.manifest import BUNDLE, PICTURE_MODELS, CheckpointError, write_files
 from pixelcnn.models import MODELS
-
-TINY = {
-    "pixelcnn": {"filters": 4, "blocks": 1},
-    "vqvae": {},
-    "prior": {"filters": 4, "blocks": 1},
-}
-
-
-def tiny(name: str):
-    model_class, config_class = MODELS[name]
-    return model_class(config_class(**TINY[name]))
+from tests import small
 
 
 @pytest.fixture(scope="session")
 def saved_bundle(tmp_path_factory):
-    """A bundle of three tiny untrained models; copy it before changing it."""
+    """A bundle of small untrained models, and those that no bundle has beside it; copy it before changing
+    it.
+    """
     folder = tmp_path_factory.mktemp("bundle")
-    models = {name: tiny(name) for name in TINY}
-    for name, model in models.items():
-        codebook = checkpoints.codebook_sha256(models["vqvae"]) if name == "prior" else None
-        checkpoints.save(
-            folder / name,
-            model,
-            metrics={"bits_per_dim": 0.5},
-            training={"epochs": 1, "curve": [{"epoch": 1, "loss": 0.7}]},
-            codebook_sha256=codebook,
-        )
+    metrics, training = {"bits_per_dim": 0.5}, {"epochs": 1, "curve": [{"epoch": 1, "loss": 0.7}]}
+    small.save_bundle(
+        folder, metrics=dict.fromkeys(BUNDLE, metrics), training=dict.fromkeys(BUNDLE, training)
+    )
+    for name in MODELS.keys() - set(BUNDLE):
+        checkpoints.save(folder / name, small.model(name), metrics=metrics, training=training)
     return folder
 
 
@@ -90,7 +78,7 @@ def refused(folder: Path, *parts: str, load=checkpoints.load) -> None:
 def test_load_gives_back_what_was_saved(saved_bundle, name):
     again = checkpoints.load(saved_bundle / name)
     assert again.name == name
-    assert again.config == MODELS[name][1](**TINY[name])
+    assert again.config == MODELS[name][1](**small.SETTINGS[name])
     assert again.metrics == {"bits_per_dim": 0.5}
     assert again.training == {"epochs": 1, "curve": [{"epoch": 1, "loss": 0.7}]}
     stored = safetensors.numpy.load_file(saved_bundle / name / "model.safetensors")
@@ -115,11 +103,12 @@ def test_saving_again_gives_the_same_bytes(saved_bundle, tmp_path, name):
 def test_bundle_loads_and_says_where_it_came_from(saved_bundle):
     bundle = checkpoints.load_bundle(saved_bundle, source="a test")
     assert bundle.source == "a test"
-    assert [bundle.pixelcnn.name, bundle.vqvae.name, bundle.prior.name] == ["pixelcnn", "vqvae", "prior"]
+    assert [each.name for each in bundle.pictures.values()] == list(PICTURE_MODELS)
+    assert [bundle.vqvae.name, bundle.prior.name] == ["vqvae", "prior"]
 
 
 def test_prior_of_another_codebook_is_refused(bundle):
-    checkpoints.save(bundle / "vqvae", tiny("vqvae"), metrics={}, training={})
+    checkpoints.save(bundle / "vqvae", small.model("vqvae"), metrics={}, training={})
     refused(bundle, "prior/config.json", "another codebook", load=checkpoints.load_bundle)
 
 
@@ -129,17 +118,15 @@ def test_prior_must_name_its_codebook(bundle):
 
 
 def test_prior_whose_codes_the_vqvae_does_not_have_is_refused(bundle):
-    prior_class, config_class = MODELS["prior"]
-    prior = prior_class(config_class(**TINY["prior"], codes=64))
+    prior = small.model("prior", codes=64)
     codebook = checkpoints.load(bundle / "prior").codebook_sha256
     checkpoints.save(bundle / "prior", prior, metrics={}, training={}, codebook_sha256=codebook)
     refused(bundle, "prior/config.json", "64", load=checkpoints.load_bundle)
 
 
 def test_pixelcnn_of_another_size_is_refused_in_a_bundle(bundle):
-    model_class, config_class = MODELS["pixelcnn"]
-    small = model_class(config_class(**TINY["pixelcnn"], height=8, width=8))
-    checkpoints.save(bundle / "pixelcnn", small, metrics={}, training={})
+    eight = small.model("pixelcnn", height=8, width=8)
+    checkpoints.save(bundle / "pixelcnn", eight, metrics={}, training={})
     assert checkpoints.load(bundle / "pixelcnn").config.height == 8
     refused(bundle, "pixelcnn/config.json", "28", load=checkpoints.load_bundle)
 
@@ -341,7 +328,7 @@ def test_type_that_numpy_does_not_have_is_refused(bundle):
 
 
 def test_model_with_a_nan_is_not_saved(tmp_path):
-    model = tiny("pixelcnn")
+    model = small.model("pixelcnn")
     model.weights[0].assign(np.full(model.weights[0].shape, np.nan))
     with pytest.raises(ValueError, match="not finite"):
         checkpoints.save(tmp_path / "pixelcnn", model, metrics={}, training={})
@@ -352,7 +339,7 @@ def test_model_with_a_nan_is_not_saved(tmp_path):
 def test_figure_that_would_not_load_again_leaves_the_old_checkpoint(bundle, figure):
     before = (bundle / "pixelcnn" / "config.json").read_bytes()
     with pytest.raises(CheckpointError, match="'nats'"):
-        checkpoints.save(bundle / "pixelcnn", tiny("pixelcnn"), metrics={"nats": figure}, training={})
+        checkpoints.save(bundle / "pixelcnn", small.model("pixelcnn"), metrics={"nats": figure}, training={})
     assert (bundle / "pixelcnn" / "config.json").read_bytes() == before
     checkpoints.load(bundle / "pixelcnn")
 
@@ -374,7 +361,7 @@ import numpy as np
 from pixelcnn import checkpoints
 bundle = checkpoints.load_bundle(sys.argv[1])
 levels = np.zeros((1, 28, 28, 1), "int32")
-print(keras.backend.backend(), float(keras.ops.sum(bundle.pixelcnn.model(levels))))
+print(keras.backend.backend(), float(keras.ops.sum(bundle.pictures["pixelcnn"].model(levels))))
 """
 
 

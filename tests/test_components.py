@@ -11,10 +11,13 @@ import numpy as np
 import pytest
 
 from pixelcnn import pipelines
+from pixelcnn.arguments import DEFAULT_MODEL
 from pixelcnn.images import parse_drawing
+from pixelcnn.manifest import LABELLED
 from pixelcnn.tabs import components
-from pixelcnn.tabs.components import EMPTY, EXAMPLES, HEAD, Pad, drawings, view
+from pixelcnn.tabs.components import DRAWERS, EMPTY, EXAMPLES, HEAD, Pad, drawings, view
 from pixelcnn.tabs.texts import TEXTS
+from tests import small
 
 FOLDER = Path(components.__file__).parent
 SCRIPTS = sorted(FOLDER.glob("*.js"))
@@ -84,3 +87,11 @@ def test_the_page_gets_every_script_and_text():
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_the_scripts_are_javascript(script):
     subprocess.run(["node", "--check", script], check=True, capture_output=True, timeout=30)
+
+
+def test_the_page_offers_the_models_of_a_bundle_and_knows_which_have_classes():
+    bundle = small.bundle()
+    assert set(DRAWERS) == set(bundle.pictures)
+    assert DRAWERS[0] == DEFAULT_MODEL
+    assert set(LABELLED) == {name for name, each in bundle.pictures.items() if each.model.classes}
+    assert all(f"model_{name}" in TEXTS["en"] and f"about_{name}" in TEXTS["en"] for name in DRAWERS)

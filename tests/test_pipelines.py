@@ -1,32 +1,20 @@
 """Pipelines: what they promise of pictures, with small models, and every argument that they refuse."""
 
-import keras
 import numpy as np
 import pytest
 
 from pixelcnn import pipelines
-from pixelcnn.checkpoints import Bundle, Checkpoint
+from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import format_drawing, parse_drawing
-from pixelcnn.models import MODELS
+from pixelcnn.manifest import PICTURE_MODELS
+from tests import small
 
-SMALL = {
-    "pixelcnn": {"filters": 8, "blocks": 1},
-    "vqvae": {"dimensions": 4},
-    "prior": {"filters": 8, "blocks": 1},
-}
 NAN, INF = float("nan"), float("inf")
-
-
-def checkpoint(name: str) -> Checkpoint:
-    model_class, config_class = MODELS[name]
-    config = config_class(**SMALL[name])
-    return Checkpoint(model_class(config), name, config, metrics={}, training={}, sha256="")
 
 
 @pytest.fixture(scope="module")
 def bundle() -> Bundle:
-    keras.utils.set_random_seed(1)
-    return Bundle(**{name: checkpoint(name) for name in SMALL}, source="made for a test")
+    return small.bundle()
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +138,9 @@ BAD = {
         [[0] * 28] * 27,
         [[0.5] * 28] * 28,
     ],
+    "digit": [-1, 10, 0.5, NAN, True, "1", [1]],
+    "model": ["", "vqvae", "PixelCNN", None, 0, NAN, ["pixelcnn"], "x" * 999],
+    "models": [None, "pixelcnn", [], [None], ["vqvae"], ["pixelcnn", "pixelcnn"], {}, [["pixelcnn"]], 3],
     "codes": [
         *(1, "", BLANK, {}, [], [0] * 49, [[0] * 7] * 6, [[0] * 6] * 7, [[128] * 7] * 7, [[-1] * 7] * 7),
         *([[0.0] * 7] * 7, [[True] * 7] * 7, [[NAN] * 7] * 7, [[None] * 7] * 7, [["0"] * 7] * 7),
@@ -157,9 +148,16 @@ BAD = {
     ],
 }
 TAKES = {
-    pipelines.generate: ({}, ("count", "temperature", "seed")),
-    pipelines.complete: ({"drawing": BLANK}, ("drawing", "rows_kept", "count", "temperature", "seed")),
-    pipelines.score: ({}, ("drawing",)),
+    pipelines.generate: ({}, ("count", "temperature", "seed", "model", "digit")),
+    pipelines.complete: (
+        {"drawing": BLANK},
+        ("drawing", "rows_kept", "count", "temperature", "seed", "model", "digit"),
+    ),
+    pipelines.compare: (
+        {"drawing": BLANK, "models": ["pixelcnn"]},
+        ("drawing", "rows_kept", "count", "temperature", "seed", "models", "digit"),
+    ),
+    pipelines.score: ({"drawing": BLANK}, ("drawing", "model", "digit")),
     pipelines.reconstruct: ({}, ("image",)),
     pipelines.code_map: ({}, ("image",)),
     pipelines.decode: ({}, ("codes",)),
@@ -181,6 +179,36 @@ def test_a_bad_argument_is_refused_with_one_sentence(bundle, pipeline, argument)
     for value in BAD[argument]:
         with pytest.raises(ValueError, match=r"^[A-Z][^\n]{10,200}\.$"):
             pipeline(bundle, **{**TAKES[pipeline][0], argument: value})
+
+
+@pytest.mark.parametrize("name", PICTURE_MODELS)
+def test_every_model_draws_and_keeps_the_rows_given(bundle, drawing, name):
+    done = pipelines.complete(bundle, drawing=drawing, rows_kept=10, count=2, model=name)
+    np.testing.assert_array_equal(
+        done.levels[:, :10], np.broadcast_to(parse_drawing(drawing)[:10], (2, 10, 28))
+    )
+
+
+def test_a_digit_is_asked_of_a_model_with_classes_only(bundle):
+    one, two, either = (pipelines.generate(bundle, count=2, digit=digit).ink for digit in (1, 2, None))
+    assert (one != two).any()
+    assert (one != either).any()
+    with pytest.raises(ValueError, match="pixelcnn was trained without labels"):
+        pipelines.generate(bundle, model="pixelcnn", digit=1)
+
+
+def test_compared_models_get_the_same_noise_and_drawing(bundle, drawing):
+    together = pipelines.compare(
+        bundle, drawing=drawing, models=["pixelcnn", "gated_pixelcnn"], count=2, seed=3, rows_kept=9, digit=4
+    )
+    assert list(together) == ["pixelcnn", "gated_pixelcnn"]
+    for name, pictures in together.items():
+        digit = 4 if name == "gated_pixelcnn" else None
+        alone = pipelines.complete(
+            bundle, drawing=drawing, count=2, seed=3, rows_kept=9, model=name, digit=digit
+        )
+        np.testing.assert_array_equal(pictures.levels, alone.levels)
+        np.testing.assert_array_equal(pictures.bits, alone.bits)
 
 
 def test_more_than_sixteen_completions_are_refused(bundle):

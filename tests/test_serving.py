@@ -4,37 +4,20 @@ import threading
 import time
 
 import httpx
-import keras
 import numpy as np
 import pytest
 from gradio_client import Client
 
 import app
 from pixelcnn import pipelines
-from pixelcnn.checkpoints import Bundle, Checkpoint, CheckpointError, load_bundle
-from pixelcnn.models import MODELS
+from pixelcnn.checkpoints import CheckpointError, load_bundle
 from pixelcnn.serving import Models, NotReady
-
-SMALL = {
-    "pixelcnn": {"filters": 4, "blocks": 0},
-    "vqvae": {"dimensions": 2},
-    "prior": {"filters": 4, "blocks": 0},
-}
-
-
-def small_bundle() -> Bundle:
-    keras.utils.set_random_seed(0)
-    parts = {}
-    for name, sizes in SMALL.items():
-        model_class, config_class = MODELS[name]
-        config = config_class(**sizes)
-        parts[name] = Checkpoint(model_class(config), name, config, metrics={}, training={}, sha256="")
-    return Bundle(**parts, source="made for a test")
+from tests import small
 
 
 @pytest.fixture(scope="module")
 def bundle():
-    return small_bundle()
+    return small.bundle()
 
 
 @pytest.fixture(scope="module")

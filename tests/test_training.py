@@ -132,10 +132,10 @@ def test_batches_repeat_for_a_seed_and_epoch_and_differ_between_epochs():
     np.testing.assert_array_equal(moved_on[0][0], batches(1, 2)[:16])
 
 
-def test_a_tenth_of_the_labels_is_left_out_and_the_others_stay_with_their_images():
+def test_a_share_of_the_labels_is_left_out_and_the_others_stay_with_their_images():
     split = data.load(str(DIGITS))
     images, labels = np.tile(split.train, (40, 1, 1, 1)), np.tile(split.train_labels, 40)
-    batches = data.Batches(images, 1000, 0, labels=labels, no_label=10)
+    batches = data.Batches(images, 1000, 0, labels=labels, no_label=10, label_dropout=0.1)
     digit_of = {image.tobytes(): digit for image, digit in zip(images, labels, strict=True)}
     (levels, given), _ = batches[0]
     assert np.mean(given == 10) == pytest.approx(0.1, abs=0.03)

@@ -15,11 +15,12 @@ TINY_IMAGES = 512
 def arguments(description: str, **defaults) -> argparse.ArgumentParser:
     parser = common.arguments(description, **defaults)
     parser.add_argument("--binarize", choices=list(data.BINARIZE), default="threshold")
+    parser.add_argument("--label-dropout", type=float, default=0.25, help="share of labels left out")
     return parser
 
 
 def train(args: argparse.Namespace, make: Callable[[], keras.Model]) -> None:
-    """Fit the model on binarised MNIST, with its labels if it has classes; a tenth of them are left out."""
+    """Fit the model on binarised MNIST, with its labels if it has classes."""
     split = data.load(args.data)
     images, validation, labels = split.train, split.validation, split.train_labels
     if args.tiny:
@@ -48,6 +49,7 @@ def train(args: argparse.Namespace, make: Callable[[], keras.Model]) -> None:
                 draw=binarize,
                 labels=labels if classes else None,
                 no_label=classes,
+                label_dropout=args.label_dropout,
             ),
             validate=validate,
             picture=pictures.digits,

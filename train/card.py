@@ -6,6 +6,7 @@ from pathlib import Path
 
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
+from pixelcnn.arguments import DEFAULT_MODEL
 from pixelcnn.checkpoints import Bundle, Checkpoint, load_bundle
 from pixelcnn.manifest import CARD
 from train import pictures
@@ -15,17 +16,21 @@ SAMPLES = ("samples.png", "prior-samples.png")
 
 TITLES = {
     "pixelcnn": "PixelCNN",
+    "gated_pixelcnn": "Gated PixelCNN",
     "vqvae": "VQ-VAE",
     "prior": "PixelCNN prior over code maps",
 }
+BINARY = "28x28, ink where the level is above 0.33 * 256"
 DATA = {
-    "pixelcnn": "28x28, ink where the level is above 0.33 * 256",
+    "pixelcnn": BINARY,
+    "gated_pixelcnn": BINARY,
     "vqvae": "28x28, 256 levels of grey",
     "prior": "7x7 code maps of the VQ-VAE",
 }
 # {metric in config.json: (its name, decimals shown)}
 FIGURES = {
     "nats_per_pixel": ("Negative log-likelihood, nats per pixel", 4),
+    "nats_per_pixel_given_label": ("Negative log-likelihood given the label, nats per pixel", 4),
     "nats_per_image": ("Negative log-likelihood, nats per image", 2),
     "nats_per_map": ("Negative log-likelihood, nats per code map", 2),
     "bits_per_dim": ("Bits per dimension", 4),
@@ -41,16 +46,18 @@ TEXT = """---
 
 # PixelCNN and VQ-VAE on MNIST
 
-Three small image models of handwritten digits (MNIST), for the PixelCNN and VQ-VAE playground, written in
+Small image models of handwritten digits (MNIST), for the PixelCNN and VQ-VAE playground, written in
 Keras 3 after the examples of keras.io:
 
 - `pixelcnn/`: a [PixelCNN](https://arxiv.org/abs/1601.06759) that draws 28x28 pictures of ink and paper, one
   pixel after the other ([keras.io](https://keras.io/examples/generative/pixelcnn/)).
+- `gated_pixelcnn/`: a [Gated PixelCNN](https://arxiv.org/abs/1606.05328), which draws them better, and of the
+  digit that it is asked for.
 - `vqvae/`: a [VQ-VAE](https://arxiv.org/abs/1711.00937) that turns a grey picture into a 7x7 map of 128 codes
   and back ([keras.io](https://keras.io/examples/generative/vq_vae/)).
 - `prior/`: a PixelCNN that draws such code maps; it belongs to the VQ-VAE beside it.
 
-| PixelCNN, seed 0, temperature 1 | Prior, decoded by the VQ-VAE, seed 0, temperature 1 |
+| Gated PixelCNN, seed 0, temperature 1 | Prior, decoded by the VQ-VAE, seed 0, temperature 1 |
 |---|---|
 | ![Ten by ten binary digits]({samples[0]}) | ![Ten by ten grey digits]({samples[1]}) |
 
@@ -95,7 +102,7 @@ License: Apache-2.0. MNIST is by Yann LeCun, Corinna Cortes and Christopher Burg
 
 def model_card(bundle: Bundle, repo: str) -> ModelCard:
     """The card of a bundle in the repository `repo` (OWNER/NAME), with the figures that were measured."""
-    checkpoints = [bundle.pixelcnn, bundle.vqvae, bundle.prior]
+    checkpoints = list(bundle.checkpoints().values())
     results = [result for checkpoint in checkpoints for result in eval_results(checkpoint)]
     metadata = ModelCardData(
         library_name="keras",
@@ -140,7 +147,7 @@ def eval_results(checkpoint: Checkpoint) -> list[EvalResult]:
 def write(bundle: Bundle, folder: Path, repo: str) -> None:
     """Write README.md and the sample grids that it shows."""
     model_card(bundle, repo).save(folder / CARD)
-    pictures.digits(bundle.pixelcnn.model).save(folder / SAMPLES[0])
+    pictures.digits(bundle.pictures[DEFAULT_MODEL].model).save(folder / SAMPLES[0])
     pictures.decoded_codes(bundle.prior.model, bundle.vqvae.model).save(folder / SAMPLES[1])
 
 

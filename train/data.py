@@ -65,10 +65,8 @@ class Batches(keras.utils.PyDataset):
     and noise.
 
     draw(images, generator) turns the images of a batch into levels; by default they are levels already. With
-    labels the input is (levels, labels), and a share LABEL_DROPOUT of the labels is `no_label`.
+    labels the input is (levels, labels), and a share `label_dropout` of the labels is `no_label`.
     """
-
-    LABEL_DROPOUT = 0.1
 
     def __init__(
         self,
@@ -80,10 +78,11 @@ class Batches(keras.utils.PyDataset):
         draw=lambda images, _: images,
         labels=None,
         no_label: int = 0,
+        label_dropout: float = 0.0,
     ):
         super().__init__()
         self.images, self.batch_size, self.seed, self.epoch, self.draw = images, batch_size, seed, epoch, draw
-        self.labels, self.no_label = labels, no_label
+        self.labels, self.no_label, self.label_dropout = labels, no_label, label_dropout
         self.order = self.shuffled()
 
     def shuffled(self):
@@ -98,7 +97,7 @@ class Batches(keras.utils.PyDataset):
         levels = self.draw(self.images[chosen], generator)
         if self.labels is None:
             return levels, levels
-        dropped = generator.random(len(chosen)) < self.LABEL_DROPOUT
+        dropped = generator.random(len(chosen)) < self.label_dropout
         return (levels, np.where(dropped, self.no_label, self.labels[chosen]).astype("int32")), levels
 
     def on_epoch_end(self):

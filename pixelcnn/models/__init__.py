@@ -10,6 +10,8 @@ a model without classes has 0 of them and does not read it.
     model.row(cache, levels, row)           -> cache, with what all pixels of that row share; before its first
                                                pixel, when the rows above are known
     model.step(cache, levels, row, column)  -> (logits at that pixel, cache), at the cost of one pixel
+    model.receptive_field()                 -> [(rows above, first column, last column), ...]: what can move
+                                               the logits at a pixel, columns relative to it
 """
 
 from pixelcnn.models.gated_pixelcnn import Config as GatedPixelCNNConfig

@@ -20,6 +20,7 @@ from keras import ops
 
 from pixelcnn.arguments import number
 from pixelcnn.models.checks import require_integer
+from pixelcnn.receptive_field import HERE, spans, through, window
 
 
 @dataclass(frozen=True)
@@ -244,3 +245,11 @@ class GatedPixelCNN(keras.Model):
             h, skip = block.pixels(seen, at_pixel(handed[i + 1]), h, conditions[i + 1][1])
             skips.append(skip)
         return self.head(skips), [conditions, vertical, handed, horizontal]
+
+    def receptive_field(self):
+        v = window((1, 2, 3), range(-3, 4))
+        h = window((0,), (-3, -2, -1)) | v
+        for d in self.config.dilations:
+            v = through(v, HERE | window((0, d), (-d, 0, d)))
+            h = through(h, window((0,), (-d, 0))) | v
+        return spans(h)

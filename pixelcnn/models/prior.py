@@ -12,6 +12,7 @@ from keras import ops
 from pixelcnn.arguments import number
 from pixelcnn.layers import MaskedStack, previous_pixel
 from pixelcnn.models.checks import require_integer
+from pixelcnn.receptive_field import masked_stack
 
 
 @dataclass(frozen=True)
@@ -75,3 +76,6 @@ class Prior(keras.Model):
         cache = [self.stack.first.put(cache[0], self.embed(code), *at), *cache[1:]]
         features, cache = self.stack.step(cache, row, column)
         return self.output_logits(features), cache
+
+    def receptive_field(self):
+        return masked_stack(self.config.blocks)

@@ -20,7 +20,14 @@ from pixelcnn.pipelines.codes import (
     reconstruct,
     sample_prior,
 )
-from pixelcnn.pipelines.pictures import Pictures, complete, generate, score
+from pixelcnn.pipelines.pictures import (
+    Pictures,
+    compare,
+    complete,
+    generate,
+    receptive_field,
+    score,
+)
 
 __all__ = [
     "CodeMap",
@@ -31,11 +38,13 @@ __all__ = [
     "alternatives",
     "code_map",
     "codebook",
+    "compare",
     "complete",
     "decode",
     "generate",
     "neighbours",
     "palette",
+    "receptive_field",
     "reconstruct",
     "sample_prior",
     "score",
@@ -44,7 +53,7 @@ __all__ = [
 
 
 def warm_up(bundle: Bundle, *, count: int) -> None:
-    """Run what the app runs for `count` pictures once, so that no later call waits for a compiler."""
+    """Run what the tabs run at first, for `count` pictures, so that no later call waits for a compiler."""
     code_map(bundle, image="0" * SIDE * SIDE)
     generate(bundle, count=count)
     sample_prior(bundle, count=count)

@@ -17,7 +17,7 @@ def checked_seed(value: object) -> int:
     return whole_number("The seed", value, 0, MAX_SEED)
 
 
-def sample(model, levels, known, count, temperature, seed) -> tuple[sampling.Samples, float]:
+def sample(model, levels, known, count, temperature, seed, label=None) -> tuple[sampling.Samples, float]:
     """`count` samples (count, H, W, 1) that share the known ones of levels (H, W), and the milliseconds
     they took."""
     shape = (count, *levels.shape, 1)
@@ -29,6 +29,7 @@ def sample(model, levels, known, count, temperature, seed) -> tuple[sampling.Sam
         np.broadcast_to(known[None, :, :, None], shape),
         noise,
         temperature,
+        label,
     )
     return samples, 1000 * (time.perf_counter() - started)
 

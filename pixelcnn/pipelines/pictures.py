@@ -1,10 +1,13 @@
-"""Binary pictures from the PixelCNN: generated, completed, scored."""
+"""Binary pictures, drawn pixel by pixel: generated, completed, scored."""
 
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import keras
 import numpy as np
 
-from pixelcnn.arguments import MAX_COMPLETIONS, MAX_COUNT, whole_number
+from pixelcnn.arguments import DEFAULT_MODEL, MAX_COMPLETIONS, MAX_COUNT, shown, whole_number
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import SIDE, parse_drawing
 from pixelcnn.pipelines.common import bits, checked_seed, checked_temperature, sample
@@ -12,7 +15,7 @@ from pixelcnn.pipelines.common import bits, checked_seed, checked_temperature, s
 
 @dataclass(frozen=True)
 class Pictures:
-    """N binary pictures and what the PixelCNN thought of every pixel.
+    """N binary pictures and what the model thought of every pixel.
 
     levels (N, 28, 28) uint8 0/1. ink (N, 28, 28) float32: the probability of ink there given the pixels
     before it, at temperature 1. bits (N,): information content of the sampled pixels, at temperature 1;
@@ -26,42 +29,118 @@ class Pictures:
     milliseconds: float
 
 
-def generate(bundle: Bundle, *, count: int = 16, temperature: float = 1.0, seed: int = 0) -> Pictures:
-    """`count` (1..64) digits from nothing, pixel by pixel."""
+def generate(
+    bundle: Bundle,
+    *,
+    model: str = DEFAULT_MODEL,
+    digit: int | None = None,
+    count: int = 16,
+    temperature: float = 1.0,
+    seed: int = 0,
+) -> Pictures:
+    """`count` (1..64) digits from nothing, pixel by pixel: of `digit` (0..9), or of any if that is None.
+
+    `model` is one of `bundle.pictures`; only one with classes can be asked for a digit.
+    """
+    network, digit = checked_model(bundle, model, digit)
     count = whole_number("The count", count, 1, MAX_COUNT)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
     nothing = np.zeros((SIDE, SIDE), np.uint8)
-    return _sample_pictures(bundle, nothing, nothing.astype(bool), count, temperature, seed)
+    return _sample_pictures(network, nothing, nothing.astype(bool), count, temperature, seed, digit)
 
 
 def complete(
     bundle: Bundle,
     *,
     drawing: str,
+    model: str = DEFAULT_MODEL,
+    digit: int | None = None,
     rows_kept: int = 14,
     count: int = 8,
     temperature: float = 1.0,
     seed: int = 0,
 ) -> Pictures:
     """`count` (1..16) ways to finish a drawing (784 characters 0/1) of which the first `rows_kept` (0..28)
-    rows are kept."""
+    rows are kept; `model` and `digit` as for `generate`."""
+    network, digit = checked_model(bundle, model, digit)
     levels = parse_drawing(drawing)
     rows_kept = whole_number("The number of rows kept", rows_kept, 0, SIDE)
     count = whole_number("The count", count, 1, MAX_COMPLETIONS)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
     known = np.broadcast_to(np.arange(SIDE)[:, None] < rows_kept, (SIDE, SIDE))
-    return _sample_pictures(bundle, levels, known, count, temperature, seed)
+    return _sample_pictures(network, levels, known, count, temperature, seed, digit)
 
 
-def score(bundle: Bundle, *, drawing: str) -> Pictures:
+def compare(
+    bundle: Bundle,
+    *,
+    drawing: str,
+    models: Sequence[str],
+    digit: int | None = None,
+    rows_kept: int = 14,
+    count: int = 4,
+    temperature: float = 1.0,
+    seed: int = 0,
+) -> dict[str, Pictures]:
+    """`complete` by each of `models`, names out of `bundle.pictures`, from the same noise.
+
+    A model without classes is not told the digit.
+    """
+    several = isinstance(models, Sequence) and not isinstance(models, str)
+    if not several or not models or not all(isinstance(name, str) for name in models):
+        raise ValueError("The models to compare are a list of one or more of their names.")
+    if len(set(models)) < len(models):
+        raise ValueError("Each of the models to compare is named once.")
+    for name in models:
+        checked_model(bundle, name, None)
+    if digit is not None:
+        checked_model(bundle, DEFAULT_MODEL, digit)
+    arguments = {"rows_kept": rows_kept, "count": count, "temperature": temperature, "seed": seed}
+    return {
+        name: complete(
+            bundle,
+            drawing=drawing,
+            model=name,
+            digit=digit if bundle.pictures[name].model.classes else None,
+            **arguments,
+        )
+        for name in models
+    }
+
+
+def score(bundle: Bundle, *, drawing: str, model: str = DEFAULT_MODEL, digit: int | None = None) -> Pictures:
     """How surprising a drawing is: one picture, every pixel known, so `known_bits` is its information
     content."""
+    network, digit = checked_model(bundle, model, digit)
     levels = parse_drawing(drawing)
-    return _sample_pictures(bundle, levels, np.ones((SIDE, SIDE), bool), 1, 1.0, 0)
+    return _sample_pictures(network, levels, np.ones((SIDE, SIDE), bool), 1, 1.0, 0, digit)
 
 
-def _sample_pictures(bundle, levels, known, count, temperature, seed) -> Pictures:
-    samples, milliseconds = sample(bundle.pixelcnn.model, levels, known, count, temperature, seed)
+def receptive_field(bundle: Bundle, *, model: str = DEFAULT_MODEL) -> list[tuple[int, int, int]]:
+    """Which of the pixels drawn before can move a pixel's probability: (rows above, first column, last
+    column), columns relative to the pixel."""
+    return _field(checked_model(bundle, model, None)[0])
+
+
+@functools.lru_cache(maxsize=64)
+def _field(network: keras.Model) -> list[tuple[int, int, int]]:
+    return network.receptive_field()
+
+
+def checked_model(bundle: Bundle, model: object, digit: object) -> tuple[keras.Model, int | None]:
+    """The model of that name, and the digit asked for. Raises ValueError."""
+    if not isinstance(model, str) or model not in bundle.pictures:
+        raise ValueError(f"The model must be one of {', '.join(bundle.pictures)}, not {shown(model)}.")
+    network = bundle.pictures[model].model
+    if digit is None:
+        return network, None
+    if not network.classes:
+        raise ValueError(f"The model {model} was trained without labels and cannot be asked for a digit.")
+    return network, whole_number("The digit", digit, 0, network.classes - 1)
+
+
+def _sample_pictures(model, levels, known, count, temperature, seed, digit) -> Pictures:
+    samples, milliseconds = sample(model, levels, known, count, temperature, seed, digit)
     drawn = samples.levels[..., 0].astype(np.uint8)
     probabilities = samples.probabilities[..., 0]
     return Pictures(

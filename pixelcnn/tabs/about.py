@@ -28,12 +28,11 @@ def about() -> dict[str, Any]:
     bundle = models.bundle(0)
     return {
         "source": bundle.source,
-        "models": [_facts(bundle, name) for name in ("pixelcnn", "vqvae", "prior")],
+        "models": [_facts(name, each) for name, each in bundle.checkpoints().items()],
     }
 
 
-def _facts(bundle: Any, name: str) -> dict[str, Any]:
-    checkpoint = getattr(bundle, name)
+def _facts(name: str, checkpoint: Any) -> dict[str, Any]:
     training = checkpoint.training
     return {
         "name": name,

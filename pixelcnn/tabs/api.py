@@ -11,6 +11,7 @@ import gradio as gr
 import numpy as np
 from gradio_client.utils import is_file_obj_with_meta
 
+from pixelcnn.arguments import DEFAULT_MODEL
 from pixelcnn.images import grid, to_png
 from pixelcnn.serving import models
 from pixelcnn.tabs.errors import in_one_sentence
@@ -29,18 +30,32 @@ def build() -> None:
         gr.api(in_one_sentence(endpoint), api_name=endpoint.__name__, **MODEL_WORK)
 
 
-def generate(count: int = 16, temperature: float = 1.0, seed: int = 0) -> dict[str, Any]:
-    """Digits from the PixelCNN, pixel by pixel: count 1 to 64, temperature 0 to 2, seed 0 to 4294967295."""
-    return _pictures(models.call("generate", count=count, temperature=temperature, seed=seed))
+def generate(
+    count: int = 16,
+    temperature: float = 1.0,
+    seed: int = 0,
+    digit: int | None = None,
+    model: str = DEFAULT_MODEL,
+) -> dict[str, Any]:
+    """Digits, pixel by pixel: count 1 to 64, temperature 0 to 2, seed 0 to 4294967295; of digit 0 to 9, or of
+    any if that is null, by one of the models that draw pictures."""
+    arguments = {"count": count, "temperature": temperature, "seed": seed, "digit": digit, "model": model}
+    return _pictures(models.call("generate", **arguments))
 
 
 def complete(
-    drawing: str, rows_kept: int = 14, count: int = 8, temperature: float = 1.0, seed: int = 0
+    drawing: str,
+    rows_kept: int = 14,
+    count: int = 8,
+    temperature: float = 1.0,
+    seed: int = 0,
+    digit: int | None = None,
+    model: str = DEFAULT_MODEL,
 ) -> dict[str, Any]:
     """Ways to finish a drawing, 784 characters 0 and 1 row by row, of which the first rows_kept (0 to 28)
-    rows stay."""
+    rows stay; digit and model as for /generate."""
     arguments = {"rows_kept": rows_kept, "count": count, "temperature": temperature, "seed": seed}
-    return _pictures(models.call("complete", drawing=drawing, **arguments))
+    return _pictures(models.call("complete", drawing=drawing, digit=digit, model=model, **arguments))
 
 
 def reconstruct(image: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import gradio as gr
 from pixelcnn.images import SIDE
 from pixelcnn.serving import models
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
-from pixelcnn.tabs.controls import MIN_WIDTH, follow_page, seed_number, tell_page, temperature_slider
+from pixelcnn.tabs.controls import follow_page, rows_slider, seed_number, tell_page, temperature_slider
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.texts import i18n
 
@@ -30,18 +30,8 @@ def build() -> None:
             )
             Viewer(name="complete-viewer", takes=True, expects=COUNT)
     with gr.Row():
-        rows = gr.Slider(
-            0,
-            SIDE,
-            ROWS_KEPT,
-            step=1,
-            label=i18n("rows_label"),
-            info=i18n("rows_info"),
-            min_width=MIN_WIDTH,
-            elem_id="complete-rows",
-        )
         controls = {
-            "rows_kept": rows,
+            "rows_kept": rows_slider("complete", ROWS_KEPT),
             "temperature": temperature_slider("complete"),
             "seed": seed_number("complete"),
         }
@@ -50,17 +40,17 @@ def build() -> None:
 
 
 @live
-def complete(*, drawing: Any, rows_kept: Any, temperature: Any, seed: Any) -> dict[str, Any]:
+def complete(
+    *, drawing: Any, rows_kept: Any, temperature: Any, seed: Any, model: Any, digit: Any
+) -> dict[str, Any]:
     """Eight completions for the viewer, the information content of the rows that were given, and the
     model's milliseconds."""
-    from pixelcnn.receptive_field import receptive_field  # brings the layers with it
-
-    arguments = {"rows_kept": rows_kept, "temperature": temperature, "seed": seed}
-    pictures = models.call("complete", wait_s=0, drawing=drawing, count=COUNT, **arguments)
-    field = receptive_field(models.bundle(0).pixelcnn.config.blocks)
+    arguments = {"rows_kept": rows_kept, "temperature": temperature, "seed": seed, "digit": digit}
+    pictures = models.call("complete", wait_s=0, drawing=drawing, model=model, count=COUNT, **arguments)
+    field = models.call("receptive_field", wait_s=0, model=model)
     return {
         "value": view([drawings(pictures)], known=SIDE * rows_kept, field=field),
-        "model": models.bundle(0).pixelcnn.sha256[:8],
+        "weights": models.bundle(0).pictures[model].sha256[:8],
         "known_bits": round(float(pictures.known_bits[0]), 3),
         "milliseconds": round(pictures.milliseconds, 1),
     }

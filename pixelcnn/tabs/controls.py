@@ -6,6 +6,7 @@ import gradio as gr
 from gradio.components import Component
 
 from pixelcnn.arguments import MAX_COUNT, MAX_SEED, MAX_TEMPERATURE
+from pixelcnn.images import SIDE
 from pixelcnn.tabs.texts import i18n
 
 MIN_WIDTH = 260  # pixels of a control with its explanation: on a phone they stand one below the other
@@ -22,6 +23,19 @@ def count_slider(tab: str, value: int, *, info: str) -> gr.Slider:
         info=i18n(info),
         min_width=MIN_WIDTH,
         elem_id=f"{tab}-count",
+    )
+
+
+def rows_slider(tab: str, value: int) -> gr.Slider:
+    return gr.Slider(
+        0,
+        SIDE,
+        value,
+        step=1,
+        label=i18n("rows_label"),
+        info=i18n("rows_info"),
+        min_width=MIN_WIDTH,
+        elem_id=f"{tab}-rows",
     )
 
 

@@ -47,23 +47,22 @@ def build() -> None:
 
 
 @live
-def generate(*, count: Any, temperature: Any, seed: Any, compare: Any) -> dict[str, Any]:
+def generate(
+    *, count: Any, temperature: Any, seed: Any, compare: Any, model: Any, digit: Any
+) -> dict[str, Any]:
     """Digits for the viewer, in one group for each temperature, and the model's milliseconds."""
-    from pixelcnn.receptive_field import receptive_field  # brings the layers with it
-
     if not isinstance(compare, bool):
         raise ValueError("Whether temperatures are compared is yes or no.")
     if compare and isinstance(count, int):
         count = min(count, MAX_COMPARED)
     temperatures = TEMPERATURES if compare else (temperature,)
-    results = [
-        models.call("generate", wait_s=0, count=count, temperature=each, seed=seed) for each in temperatures
-    ]
+    arguments = {"count": count, "seed": seed, "model": model, "digit": digit}
+    results = [models.call("generate", wait_s=0, temperature=each, **arguments) for each in temperatures]
     groups = [
         drawings(pictures) | {"temperature": each if compare else None}
         for pictures, each in zip(results, temperatures, strict=True)
     ]
     return {
-        "value": view(groups, field=receptive_field(models.bundle(0).pixelcnn.config.blocks)),
+        "value": view(groups, field=models.call("receptive_field", wait_s=0, model=model)),
         "milliseconds": round(sum(pictures.milliseconds for pictures in results), 1),
     }

@@ -5,35 +5,30 @@ from pathlib import Path
 
 from loopback import LoopbackHub
 
-from pixelcnn import checkpoints
-from pixelcnn.manifest import BUNDLE_FILES
-from pixelcnn.models import MODELS
+from pixelcnn.manifest import BUNDLE, BUNDLE_FILES
+from tests.small import save_bundle
 
 ROOT = Path(__file__).parents[2]
 NAME = "somebody/digits"
-SMALL = {"pixelcnn": {"filters": 8, "blocks": 1}, "vqvae": {}, "prior": {"filters": 8, "blocks": 1}}
+METRICS = {
+    "pixelcnn": {
+        "nats_per_pixel": 0.6931,
+        "nats_per_image": 543.4,
+        "bits_per_dim": 1.0,
+        "measured": {"data": "MNIST test images [3000:]", "command": "python -m train.evaluate weights/"},
+    },
+    "vqvae": {"mse_over_variance": 1.5, "psnr": 8.25, "codes_used": 97, "code_usage": [3] * 128},
+    "prior": {"nats_per_map": 237.7},
+}
 
 
 def small_bundle(folder: Path) -> Path:
-    """A bundle of three small models with random weights, and figures as an evaluation leaves them."""
-    models = {name: MODELS[name][0](MODELS[name][1](**config)) for name, config in SMALL.items()}
-    metrics = {
-        "pixelcnn": {
-            "nats_per_pixel": 0.6931,
-            "nats_per_image": 543.4,
-            "bits_per_dim": 1.0,
-            "measured": {"data": "MNIST test images [3000:]", "command": "python -m train.evaluate weights/"},
-        },
-        "vqvae": {"mse_over_variance": 1.5, "psnr": 8.25, "codes_used": 97, "code_usage": [3] * 128},
-        "prior": {"nats_per_map": 237.7},
+    """A bundle of small models with random weights, and figures as an evaluation leaves them."""
+    training = {
+        name: {"epochs": 2, "command": f"python -m train.{name}", "curve": [{"epoch": 1, "loss": 0.7}]}
+        for name in BUNDLE
     }
-    for name, model in models.items():
-        codebook = checkpoints.codebook_sha256(models["vqvae"]) if name == "prior" else None
-        training = {"epochs": 2, "command": f"python -m train.{name}", "curve": [{"epoch": 1, "loss": 0.7}]}
-        checkpoints.save(
-            folder / name, model, metrics=metrics[name], training=training, codebook_sha256=codebook
-        )
-    return folder
+    return save_bundle(folder, metrics={name: METRICS.get(name, {}) for name in BUNDLE}, training=training)
 
 
 def publish(hub: LoopbackHub, name: str, bundle: Path) -> None:

@@ -9,6 +9,8 @@ import base64
 import json
 from pathlib import Path
 
+from pixelcnn.arguments import DEFAULT_MODEL
+from pixelcnn.manifest import LABELLED, PICTURE_MODELS
 from pixelcnn.tabs.components.pad import EMPTY, Pad
 from pixelcnn.tabs.components.viewer import Viewer, drawings, view
 from pixelcnn.tabs.digits import DIGITS
@@ -17,10 +19,12 @@ from pixelcnn.tabs.texts import TEXTS
 __all__ = ["EMPTY", "EXAMPLES", "HEAD", "Pad", "Viewer", "drawings", "view"]
 
 _SCRIPTS = ("page.js", "pixels.js", "save.js", "examples.js", "pad.js", "player.js", "viewer.js")
-_SCRIPTS += ("live.js", "complete.js", "generate.js")
+_SCRIPTS += ("live.js", "choices.js", "complete.js", "generate.js", "compare.js")
 _SCRIPTS += ("codebook.js", "codes.js", "prior.js", "reconstruct.js", "about.js")
 _STYLES = ("style.css", "codes.css")
 
+# The models to choose from, the one that draws by default first.
+DRAWERS = (DEFAULT_MODEL, *(name for name in PICTURE_MODELS if name != DEFAULT_MODEL))
 EXAMPLES: list[dict] = json.loads((Path(__file__).parent.parent / "examples.json").read_text())["examples"]
 
 
@@ -28,7 +32,8 @@ def _head() -> str:
     folder = Path(__file__).parent
     texts = json.dumps(TEXTS, ensure_ascii=False).replace("<", "\\u003c")
     digits = base64.b64encode(DIGITS.tobytes()).decode("ascii")
-    data = f'{{texts: {texts}, examples: {json.dumps(EXAMPLES)}, digits: "{digits}"}}'
+    drawers = f"drawers: {json.dumps(DRAWERS)}, labelled: {json.dumps(LABELLED)}"
+    data = f'{{texts: {texts}, examples: {json.dumps(EXAMPLES)}, digits: "{digits}", {drawers}}}'
     scripts = [f"window.PixelCNN = {data};"]
     scripts += [(folder / name).read_text(encoding="utf-8") for name in _SCRIPTS]
     style = "".join((folder / name).read_text(encoding="utf-8") for name in _STYLES)

@@ -8,7 +8,7 @@
 
   const { SIDE, PIXELS, t, el, parse } = PixelCNN;
 
-  // ---- the address: ?drawing=…&rows=14&temperature=1&seed=0&model=… ----
+  // ---- the address: ?drawing=…&rows=14&temperature=1&seed=0&model=…&digit=…&weights=… ----
 
   /** 784 characters -> 98 bytes -> base64 for addresses, and back; "" for anything that is no drawing. */
   function pack(drawing) {
@@ -31,23 +31,30 @@
     return text !== null && text !== "" && value >= least && value <= most ? value : otherwise;
   };
 
+  const digitOf = (text) => (/^[0-9]$/.test(text) ? Number(text) : null);
+
   function fromAddress() {
     const query = new URLSearchParams(location.search);
     return {
       drawing: unpack(query.get("drawing") ?? ""),
-      model: query.get("model"),
+      weights: query.get("weights"),
       settings: {
         rows_kept: Math.round(within(query.get("rows"), 0, SIDE, 14)),
         temperature: within(query.get("temperature"), 0, 2, 1),
         seed: Math.round(within(query.get("seed"), 0, 2 ** 32 - 1, 0)),
+        model: PixelCNN.drawers.find((model) => model === query.get("model")) ?? PixelCNN.drawers[0],
+        digit: digitOf(query.get("digit")),
       },
     };
   }
 
-  function toAddress(drawing, { rows_kept, temperature, seed }, model) {
+  function toAddress(drawing, { rows_kept, temperature, seed, model, digit }, weights) {
     const address = new URL(location.href);
-    const query = { tab: "complete", drawing: pack(drawing), rows: rows_kept, temperature, seed, model };
-    for (const [name, value] of Object.entries(query)) if (value !== null) address.searchParams.set(name, value);
+    const query = { tab: "complete", drawing: pack(drawing), rows: rows_kept, temperature, seed, model, digit, weights };
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== null) address.searchParams.set(name, value);
+      else address.searchParams.delete(name);
+    }
     history.replaceState(history.state, "", address);
     return address.href;
   }
@@ -73,21 +80,22 @@
     let speak = 0;
     const link = PixelCNN.button("complete_link", copy);
     const more = PixelCNN.button("complete_more", () => set({ seed: (settings.seed + 1) % 2 ** 32 }));
-    element.replaceChildren(el("div", { class: "px-live" },
+    const choices = PixelCNN.choices({ changed: set });
+    element.replaceChildren(choices.node, el("div", { class: "px-live" },
       el("div", {}, surprise, latency.node), el("div", { class: "px-actions" }, more, link), spoken));
 
     const [pad, viewer] = await Promise.all([PixelCNN.mounted("complete-pad"), PixelCNN.mounted("complete-viewer")]);
     const opened = fromAddress();
-    let model = opened.model;
+    let weights = opened.weights;
     const known = () => (parse(pad.value).subarray(0, settings.rows_kept * SIDE).includes(1) ? settings.rows_kept : 0);
     const ask = PixelCNN.newest(server.complete, show);
 
     let [later, newest] = [0, null];
     function request() {
       clearTimeout(later); // browsers refuse addresses that change with every move of a pen
-      later = setTimeout(() => toAddress(pad.value, settings, model), ADDRESS_MS);
+      later = setTimeout(() => toAddress(pad.value, settings, weights), ADDRESS_MS);
       // nothing is drawn above the line: the model may begin at the top
-      newest = { drawing: pad.value, ...settings, rows_kept: known() };
+      newest = { drawing: pad.value, ...PixelCNN.asked(settings), rows_kept: known() };
       element.setAttribute("aria-busy", "true");
       ask(newest);
     }
@@ -98,6 +106,7 @@
     }
     follow = () => {
       pad.rows = settings.rows_kept;
+      choices.show(settings);
       request();
     };
 
@@ -111,7 +120,7 @@
       viewer.value = answer.value;
       think();
       surprise.textContent = describe(answer, asked.rows_kept);
-      model = answer.model;
+      weights = answer.weights;
       clearTimeout(speak); // until the pen rests
       speak = setTimeout(() => (spoken.textContent = t("complete_spoken", { surprise: surprise.textContent })), SPEAK_MS);
       element.dataset.drawing = asked.drawing;
@@ -121,13 +130,13 @@
     function painted() {
       element.dataset.answered = Number(element.dataset.answered ?? 0) + 1;
     }
-    function describe({ known_bits: bits, model: answering }, rows) {
+    function describe({ known_bits: bits, weights: answering }, rows) {
       const text = rows ? t("complete_surprise", { rows, bits: bits.toFixed(1) }) : t("complete_scratch");
-      return opened.model && opened.model !== answering ? `${text} ${t("complete_other_model")}` : text;
+      return opened.weights && opened.weights !== answering ? `${text} ${t("complete_other_model")}` : text;
     }
 
     async function copy() {
-      const address = toAddress(pad.value, settings, model);
+      const address = toAddress(pad.value, settings, weights);
       try {
         await navigator.clipboard.writeText(address);
         spoken.textContent = link.textContent = t("complete_copied");

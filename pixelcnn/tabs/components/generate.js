@@ -3,7 +3,7 @@
   "use strict";
 
   const { t, el } = PixelCNN;
-  let settings = { count: 16, temperature: 1, seed: 0, compare: false };
+  let settings = { count: 16, temperature: 1, seed: 0, compare: false, model: PixelCNN.drawers[0], digit: null };
   let follow = () => {};
 
   /** Without an argument, the seed for its field; with one, the controls' new values. */
@@ -22,7 +22,8 @@
       trigger("state");
       follow();
     };
-    element.replaceChildren(el("div", { class: "px-live" },
+    const choices = PixelCNN.choices({ changed: PixelCNN.generateSettings });
+    element.replaceChildren(choices.node, el("div", { class: "px-live" },
       latency.node, el("div", { class: "px-actions" }, PixelCNN.button("generate_again", roll))));
     const viewer = await PixelCNN.mounted("generate-viewer");
     const ask = PixelCNN.newest(server.generate, (answer, request, milliseconds) => {
@@ -31,7 +32,10 @@
       for (const group of answer.value.groups) if (group.temperature !== null) group.title = t("generate_group", group);
       viewer.value = answer.value;
     });
-    follow = () => ask(settings);
+    follow = () => {
+      choices.show(settings);
+      ask(PixelCNN.asked(settings));
+    };
     follow();
   };
 })(window.PixelCNN);

@@ -1,7 +1,8 @@
 /* The viewer: PixelCNN.viewer({element, props, trigger, watch}), called by gr.HTML when it is on the page.
  *
  * props.value: {groups, known, field}, or null.
- *   groups: [{title, drawings: [784 characters, …], ink: base64 of 784 bytes for each, bits: [number, …]}, …].
+ *   groups: [{title, note, drawings: [784 characters, …], ink: base64 of 784 bytes for each, bits: [number, …], field}, …].
+ *   note: what stands beside the title; a group may have a receptive field of its own.
  *   known: so many first pixels were given, not sampled; field: the receptive field, see PixelCNN.paint.
  * props.name for PixelCNN.mounted; props.takes: pressing a picture hands it over; props.fills: a new value appears pixel by
  * pixel; props.expects: so many blank tiles before the first value.
@@ -16,10 +17,10 @@
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   /** The pictures of one group, as PixelCNN.paint takes them, and their bits. */
-  function pictures({ drawings, ink, bits }, known) {
+  function pictures({ drawings, ink, bits, field }, known) {
     const all = bytes(ink);
     const part = (k) => all.subarray(k * PIXELS, (k + 1) * PIXELS);
-    return drawings.map((drawing, k) => ({ levels: parse(drawing), ink: part(k), bits: bits[k], known }));
+    return drawings.map((drawing, k) => ({ levels: parse(drawing), ink: part(k), bits: bits[k], known, field }));
   }
 
   PixelCNN.viewer = function ({ element, props, trigger, watch }) {
@@ -27,6 +28,7 @@
     const tell = (event, ...values) => listeners[event].forEach((listener) => listener(...values));
     const view = { mode: "picture", upTo: PIXELS, cursor: -1 };
     let value = props.value;
+    let notes = []; // beside the titles of the groups
     let tiles = []; // {picture, canvas, outline, button, caption, figure}
     let chosen = 0;
     let looked = null; // the tile under the cursor
@@ -52,7 +54,7 @@
     function show() {
       for (const tile of tiles) {
         const cursor = tile === looked ? view.cursor : -1;
-        paint(tile.canvas, tile.picture, { ...view, cursor, field: control.field });
+        paint(tile.canvas, tile.picture, { ...view, cursor, field: fieldBox.checked ? tile.picture.field ?? value?.field : null });
         mark(tile.outline, cursor);
         tile.button.classList.toggle("px-picked", tile === tiles[chosen]);
         if (!props.takes) tile.button.setAttribute("aria-pressed", String(tile === tiles[chosen]));
@@ -109,7 +111,9 @@
       tiles.push(...own);
       const kind = drawings.length > MANY ? "px-grid px-many" : "px-grid";
       const grid = el("div", { class: kind, "data-count": drawings.length }, ...own.map((one) => one.figure));
-      return title ? el("section", { "aria-label": title }, el("h3", {}, title), grid) : el("section", {}, grid);
+      const note = el("span", { class: "px-note", "data-testid": "viewer-note" });
+      notes.push(note);
+      return title ? el("section", { "aria-label": title }, el("h3", {}, title, note), grid) : el("section", {}, grid);
     }
 
     let shape = "";
@@ -118,9 +122,10 @@
       const next = JSON.stringify(value.groups.map(({ title, drawings }) => [title, drawings.length]));
       if (next !== shape) {
         shape = next;
-        [chosen, looked, tiles] = [0, null, []];
+        [chosen, looked, tiles, notes] = [0, null, [], []];
         groups.replaceChildren(...value.groups.map(section));
       }
+      value.groups.forEach(({ note }, k) => (notes[k].textContent = note ?? ""));
       value.groups.flatMap((group) => pictures(group, value.known)).forEach((picture, k) => {
         tiles[k].picture = picture;
         tiles[k].caption.textContent = t("viewer_bits", { bits: picture.bits.toFixed(1) });

@@ -1,0 +1,64 @@
+"""Compare: the same drawing and the same noise through several models, side by side, with bits and
+milliseconds."""
+
+from typing import Any
+
+import gradio as gr
+
+from pixelcnn.images import SIDE
+from pixelcnn.serving import models as served
+from pixelcnn.tabs.components import Pad, Viewer, drawings, view
+from pixelcnn.tabs.controls import follow_page, rows_slider, seed_number, tell_page, temperature_slider
+from pixelcnn.tabs.live import live
+from pixelcnn.tabs.texts import i18n
+
+COUNT = 4  # completions by each model
+ROWS_KEPT = 14
+
+
+def build() -> None:
+    """Lay the tab out in the current gr.Blocks."""
+    gr.Markdown(i18n("compare_intro"))
+    with gr.Row(elem_classes="px-page"):
+        with gr.Column(scale=4, min_width=300):
+            Pad(rows_kept=ROWS_KEPT, name="compare-pad", examples=True)
+        with gr.Column(scale=6, min_width=300):
+            part = gr.HTML(
+                html_template="",
+                js_on_load="PixelCNN.compare({element, trigger, server}); // event: 'state'",
+                apply_default_css=False,
+                server_functions=[compare],
+            )
+            Viewer(name="compare-viewer", takes=True, expects=2 * COUNT)
+    with gr.Row():
+        controls = {
+            "rows_kept": rows_slider("compare", ROWS_KEPT),
+            "temperature": temperature_slider("compare"),
+            "seed": seed_number("compare"),
+        }
+    tell_page(controls, "compareSettings")
+    follow_page(part, controls.values(), "compareSettings")
+
+
+@live
+def compare(
+    *, drawing: Any, rows_kept: Any, temperature: Any, seed: Any, models: Any, digit: Any
+) -> dict[str, Any]:
+    """A group of completions for each model, the mean of their bits, and each model's milliseconds."""
+    arguments = {"rows_kept": rows_kept, "temperature": temperature, "seed": seed, "digit": digit}
+    results = served.call("compare", wait_s=0, drawing=drawing, models=models, count=COUNT, **arguments)
+    groups = [
+        drawings(pictures)
+        | {
+            "model": name,
+            "field": served.call("receptive_field", wait_s=0, model=name),
+            "mean_bits": round(float(pictures.bits.mean()), 3),
+            "known_bits": round(float(pictures.known_bits[0]), 3),
+            "milliseconds": round(pictures.milliseconds, 1),
+        }
+        for name, pictures in results.items()
+    ]
+    return {
+        "value": view(groups, known=SIDE * rows_kept),
+        "milliseconds": round(sum(pictures.milliseconds for pictures in results.values()), 1),
+    }
