@@ -5,7 +5,7 @@ import pytest
 from keras import ops
 
 from pixelcnn import sampling
-from pixelcnn.models import MODELS, gated_pixelcnn, pixelcnn, prior, vqvae
+from pixelcnn.models import MODELS, gated_pixelcnn, pixelcnn, prior, small_pixelcnn, vqvae
 
 SMALL = {
     "gated_pixelcnn": lambda: gated_pixelcnn.GatedPixelCNN(
@@ -13,6 +13,9 @@ SMALL = {
     ),
     "pixelcnn": lambda: pixelcnn.PixelCNN(pixelcnn.Config(height=9, width=7, filters=8, blocks=2)),
     "prior": lambda: prior.Prior(prior.Config(height=5, width=6, codes=11, filters=8, blocks=2)),
+    "small_pixelcnn": lambda: small_pixelcnn.SmallPixelCNN(
+        small_pixelcnn.Config(height=9, width=7, filters=8)
+    ),
 }
 
 

@@ -18,12 +18,15 @@ from pixelcnn.models.pixelcnn import Config as PixelCNNConfig
 from pixelcnn.models.pixelcnn import PixelCNN
 from pixelcnn.models.prior import Config as PriorConfig
 from pixelcnn.models.prior import Prior
+from pixelcnn.models.small_pixelcnn import Config as SmallPixelCNNConfig
+from pixelcnn.models.small_pixelcnn import SmallPixelCNN
 from pixelcnn.models.vqvae import VQVAE
 from pixelcnn.models.vqvae import Config as VQVAEConfig
 
 MODELS = {
     "gated_pixelcnn": (GatedPixelCNN, GatedPixelCNNConfig),
     "pixelcnn": (PixelCNN, PixelCNNConfig),
+    "small_pixelcnn": (SmallPixelCNN, SmallPixelCNNConfig),
     "vqvae": (VQVAE, VQVAEConfig),
     "prior": (Prior, PriorConfig),
 }
