@@ -18,7 +18,10 @@ from pixelcnn.manifest import CheckpointError, write_files
 from pixelcnn.models import MODELS
 
 TINY = {
+    "conditional_pixelcnn": {"filters": 6, "blocks": 1, "levels": 4},
+    "gated_pixelcnn": {"filters": 4, "dilations": (1,)},
     "pixelcnn": {"filters": 4, "blocks": 1},
+    "small_pixelcnn": {"filters": 4},
     "vqvae": {},
     "prior": {"filters": 4, "blocks": 1},
 }
@@ -31,7 +34,7 @@ def tiny(name: str):
 
 @pytest.fixture(scope="session")
 def saved_bundle(tmp_path_factory):
-    """A bundle of three tiny untrained models; copy it before changing it."""
+    """A bundle of tiny untrained models, and the models that are in none; copy it before changing it."""
     folder = tmp_path_factory.mktemp("bundle")
     models = {name: tiny(name) for name in TINY}
     for name, model in models.items():
