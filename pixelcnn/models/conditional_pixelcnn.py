@@ -14,6 +14,10 @@ from pixelcnn.channel_masks import ChannelMaskedConv2D, ChannelMaskedDense
 from pixelcnn.layers import previous_pixel
 from pixelcnn.models.checks import require_integer
 
+# Of the running statistics. A batch has ten thousand pixels or more, so ten batches give them well, and the
+# 100 of Keras' default would be of older weights.
+MOMENTUM = 0.9
+
 
 @dataclass(frozen=True)
 class Config:
@@ -50,7 +54,7 @@ class ResidualBlock(keras.layers.Layer):
     def __init__(self, filters: int, channels: int, **kwargs):
         super().__init__(**kwargs)
         self.filters = filters
-        self.norms = [keras.layers.BatchNormalization(name=f"norm_{i}") for i in range(3)]
+        self.norms = [keras.layers.BatchNormalization(momentum=MOMENTUM, name=f"norm_{i}") for i in range(3)]
         self.reduce = ChannelMaskedDense(filters // 2, channels, name="reduce")
         self.masked = ChannelMaskedConv2D(filters // 2, 3, "B", channels, name="masked")
         self.expand = ChannelMaskedDense(filters, channels, name="expand")
@@ -97,7 +101,7 @@ class ConditionalPixelCNN(keras.Model):
         self.first = ChannelMaskedConv2D(filters, 7, "A", channels, name="first")
         self.label = keras.layers.Embedding(config.classes + 1, filters, name="label")
         self.blocks = [ResidualBlock(filters, channels, name=f"block_{i}") for i in range(config.blocks)]
-        self.norm = keras.layers.BatchNormalization(name="norm")
+        self.norm = keras.layers.BatchNormalization(momentum=MOMENTUM, name="norm")
         self.last = ChannelMaskedDense(filters, channels, name="last")
         self.logits = ChannelMaskedDense(channels * config.levels, channels, dtype="float32", name="logits")
         self.build((None, config.height, config.width, channels))
