@@ -73,9 +73,11 @@ def grey_levels(image: object) -> np.ndarray:
 
 
 def to_pil(levels: np.ndarray, *, levels_count: int = 256, scale: int = 1) -> Image.Image:
-    """(H, W) integer levels 0..levels_count-1 -> a grey PIL image, every pixel `scale` x `scale`."""
-    grey = np.asarray(levels).astype(np.uint32) * 255 // (levels_count - 1)
-    image = Image.fromarray(grey.astype(np.uint8))
+    """Integer levels 0..levels_count-1, grey (H, W) or RGB (H, W, 3) -> a PIL image, every pixel `scale` x
+    `scale`.
+    """
+    bright = np.asarray(levels).astype(np.uint32) * 255 // (levels_count - 1)
+    image = Image.fromarray(bright.astype(np.uint8))
     return image.resize((image.width * scale, image.height * scale), Image.Resampling.NEAREST)
 
 
@@ -87,14 +89,15 @@ def to_png(levels: np.ndarray, *, levels_count: int = 256, scale: int = 1) -> by
 
 
 def grid(pictures: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
-    """(N, H, W) pictures -> one picture of them in reading order, `gap` pixels of level 0 between.
+    """Pictures (N, H, W) or (N, H, W, 3) -> one picture of them in reading order, `gap` pixels of level 0
+    between.
 
-    Its shape is (rows * (H + gap) - gap, columns * (W + gap) - gap).
+    Its shape is (rows * (H + gap) - gap, columns * (W + gap) - gap), and 3 for RGB.
     """
-    count, height, width = np.shape(pictures)
+    count, height, width, *channels = np.shape(pictures)
     rows = -(-count // columns)
     canvas = np.zeros(
-        (rows * (height + gap) - gap, columns * (width + gap) - gap), np.asarray(pictures).dtype
+        (rows * (height + gap) - gap, columns * (width + gap) - gap, *channels), np.asarray(pictures).dtype
     )
     for index, picture in enumerate(pictures):
         top, left = index // columns * (height + gap), index % columns * (width + gap)

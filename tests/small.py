@@ -10,8 +10,10 @@ from pixelcnn.manifest import BUNDLE, PICTURE_MODELS
 from pixelcnn.models import MODELS
 
 SETTINGS = {
+    "conditional_pixelcnn": {"filters": 6, "blocks": 1, "levels": 4},
     "pixelcnn": {"filters": 4, "blocks": 1},
     "gated_pixelcnn": {"filters": 4, "dilations": (1, 2)},
+    "small_pixelcnn": {"filters": 4},
     "vqvae": {},
     "prior": {"filters": 4, "blocks": 1},
 }

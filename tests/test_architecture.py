@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 # Imports only go down, or stay on a floor.
 FLOORS = {
     "arguments": 0,
+    "channel_masks": 0,
     "compiling": 0,
     "images": 0,
     "layers": 0,

@@ -182,3 +182,5 @@ def test_a_grid_reads_like_a_page():
     pages = np.stack([np.full((2, 2), value, np.uint8) for value in (1, 2, 3)])
     expected = [[1, 1, 0, 2, 2], [1, 1, 0, 2, 2], [0, 0, 0, 0, 0], [3, 3, 0, 0, 0], [3, 3, 0, 0, 0]]
     np.testing.assert_array_equal(images.grid(pages, columns=2, gap=1), expected)
+    in_red = np.stack([pages, 0 * pages, 0 * pages], axis=-1)
+    assert images.to_pil(images.grid(in_red, columns=2, gap=1)).getpixel((0, 3)) == (3, 0, 0)

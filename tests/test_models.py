@@ -5,14 +5,32 @@ import pytest
 from keras import ops
 
 from pixelcnn import sampling
-from pixelcnn.models import MODELS, gated_pixelcnn, pixelcnn, prior, vqvae
+from pixelcnn.models import (
+    MODELS,
+    conditional_pixelcnn,
+    gated_pixelcnn,
+    pixelcnn,
+    prior,
+    small_pixelcnn,
+    vqvae,
+)
+from train.scoring import NegativeLogLikelihood
 
-SMALL = {
+SMALL = {  # by the name in MODELS, and by a variant where there is more than one
+    "conditional_pixelcnn grey": lambda: conditional_pixelcnn.ConditionalPixelCNN(
+        conditional_pixelcnn.Config(height=6, width=5, levels=5, classes=3, filters=6, blocks=2)
+    ),
+    "conditional_pixelcnn rgb": lambda: conditional_pixelcnn.ConditionalPixelCNN(
+        conditional_pixelcnn.Config(height=5, width=4, channels=3, levels=5, classes=3, filters=12, blocks=2)
+    ),
     "gated_pixelcnn": lambda: gated_pixelcnn.GatedPixelCNN(
         gated_pixelcnn.Config(height=9, width=7, classes=3, filters=5, dilations=(1, 2))
     ),
     "pixelcnn": lambda: pixelcnn.PixelCNN(pixelcnn.Config(height=9, width=7, filters=8, blocks=2)),
     "prior": lambda: prior.Prior(prior.Config(height=5, width=6, codes=11, filters=8, blocks=2)),
+    "small_pixelcnn": lambda: small_pixelcnn.SmallPixelCNN(
+        small_pixelcnn.Config(height=9, width=7, filters=8)
+    ),
 }
 
 
@@ -22,19 +40,21 @@ def model(request):
 
 
 def randomised(model):
-    """Weights large enough, biases included, that a dependency cannot hide."""
+    """Weights large enough, biases and running statistics included, that a dependency cannot hide."""
     generator = np.random.default_rng(1)
-    for weight in model.trainable_variables:
-        weight.assign(generator.normal(0, 0.3, weight.shape))
+    for weight in model.weights:
+        values = generator.normal(0, 0.3, weight.shape)
+        weight.assign(abs(values) + 0.1 if weight.path.endswith("variance") else values)
     return model
 
 
 def test_every_autoregressive_model_is_held_to_the_contract():
-    assert {name for name, (model, _) in MODELS.items() if hasattr(model, "step")} == SMALL.keys()
+    autoregressive = {name for name, (model, _) in MODELS.items() if hasattr(model, "step")}
+    assert autoregressive == {name.split()[0] for name in SMALL}
 
 
 def random_levels(model, count=2):
-    shape = (count, model.config.height, model.config.width, 1)
+    shape = (count, model.config.height, model.config.width, getattr(model.config, "channels", 1))
     return np.random.default_rng(2).integers(0, model.levels, shape)
 
 
@@ -49,6 +69,7 @@ def all_logits(model, levels):
 
 
 def test_no_logit_at_or_before_a_changed_pixel_moves(model):
+    """In raster order, the channels of a pixel one after the other."""
     levels = random_levels(model, 1)
     before = all_logits(model, levels).reshape(levels[0].size, -1)
     moved = 0
@@ -63,18 +84,15 @@ def test_no_logit_at_or_before_a_changed_pixel_moves(model):
 
 def test_the_steps_have_the_logits_of_the_whole_image(model):
     levels = random_levels(model)
-    _, height, width, _ = levels.shape
     _, cache = model.start(ops.zeros(levels.shape, "int32"), labels(model, len(levels)))
-    stepped = []
-    for index in range(height * width):
-        row, column = divmod(index, width)
-        seen = np.where(np.arange(height * width).reshape(1, height, width, 1) < index, levels, 0)
+    stepped = np.empty_like(all_logits(model, levels))
+    for index, (row, column, channel) in enumerate(np.ndindex(levels.shape[1:])):
+        seen = np.where(np.arange(levels[0].size).reshape(levels[:1].shape) < index, levels, 0)
         seen = ops.convert_to_tensor(seen.astype("int32"))
-        if column == 0:
+        if column == channel == 0:
             cache = model.row(cache, seen, row)
         logits, cache = model.step(cache, seen, row, column)
-        stepped.append(ops.convert_to_numpy(logits))
-    stepped = np.concatenate(stepped, axis=1).reshape(all_logits(model, levels).shape, order="C")
+        stepped[:, row, column, channel] = ops.convert_to_numpy(logits)[:, 0, 0, channel]
     np.testing.assert_allclose(stepped, all_logits(model, levels), atol=1e-4)
 
 
@@ -105,6 +123,29 @@ def test_a_forward_pass_assigns_nothing(model):
         np.testing.assert_array_equal(old, new)
 
 
+def test_green_sees_red_and_blue_sees_both_within_a_pixel():
+    model = randomised(SMALL["conditional_pixelcnn rgb"]())
+    levels = random_levels(model, 1)
+    before = all_logits(model, levels)[0, 2, 2]
+    for channel, seen_by in enumerate([[1, 2], [2], []]):
+        changed = levels.copy()
+        changed[0, 2, 2, channel] = (changed[0, 2, 2, channel] + 1) % model.levels
+        after = all_logits(model, changed)[0, 2, 2]
+        assert np.flatnonzero((after != before).any(-1)).tolist() == seen_by
+
+
+def test_training_moves_the_running_statistics_and_inference_reads_them():
+    """What is seen of a picture is the same, whatever pictures are beside it."""
+    model = SMALL["conditional_pixelcnn grey"]()
+    levels, label = random_levels(model, 4), np.arange(4, dtype="int32")
+    mean = ops.convert_to_numpy(model.norm.moving_mean).copy()
+    model.compile(optimizer="sgd", loss=NegativeLogLikelihood())
+    model.train_on_batch((levels, label), levels)
+    assert (ops.convert_to_numpy(model.norm.moving_mean) != mean).all()
+    alone, together = (model.predict_on_batch((levels[:n], label[:n]))[0] for n in (1, 4))
+    np.testing.assert_allclose(alone, together, atol=1e-5)
+
+
 def test_pixelcnn_has_the_size_of_the_keras_io_model():
     """532,673 there: 25 of 49 taps of the 7x7 and 4 of 9 of each 3x3 kernel are masked, and not kept here."""
     masked = 25 * 1 * 128 + 5 * 4 * 128 * 64
@@ -126,6 +167,9 @@ def test_vqvae_without_residual_blocks_has_the_size_of_the_keras_io_model():
         (pixelcnn.Config, "blocks", 2.0),
         (pixelcnn.Config, "height", True),
         (pixelcnn.Config, "dropout", float("nan")),
+        (conditional_pixelcnn.Config, "channels", 2),
+        (conditional_pixelcnn.Config, "levels", 257),
+        (conditional_pixelcnn.Config, "filters", 63),
         (prior.Config, "codes", 1),
         (prior.Config, "width", "7"),
         (vqvae.Config, "side", 30),

@@ -32,6 +32,8 @@ def trained(request, tmp_path_factory):
     for script, more in (
         ("pixelcnn", []),
         ("gated_pixelcnn", ["--binarize", "stochastic"]),
+        ("small_pixelcnn", []),
+        ("conditional_pixelcnn", ["--colour", "rgb"]),
         ("vqvae", []),
         ("prior", ["--vqvae", str(folder / "vqvae/vqvae")]),
     ):
@@ -46,7 +48,14 @@ def trained(request, tmp_path_factory):
 
 @pytest.mark.slow
 def test_every_script_leaves_a_checkpoint_a_curve_and_a_picture(trained):
-    for script in ("pixelcnn", "gated_pixelcnn", "vqvae", "prior"):
+    for script in (
+        "pixelcnn",
+        "gated_pixelcnn",
+        "small_pixelcnn",
+        "conditional_pixelcnn",
+        "vqvae",
+        "prior",
+    ):
         training = checkpoints.load(trained / script / script).training
         assert training["epochs"] == 1
         assert training["backend"] == trained.name.rstrip("0123456789")
@@ -149,3 +158,15 @@ def test_binarisation_by_threshold_and_by_chance():
     np.testing.assert_allclose(drawn, np.array([0, 84, 85, 128, 255]) / 255, atol=0.03)
     assert drawn[0] == 0
     assert drawn[-1] == 1
+
+
+def test_colours_follow_from_the_digit_and_the_grey_level():
+    """The formula of its docstring, worked out by hand for digits 0 and 5."""
+    images = np.array([0, 255, 102], "uint8").reshape(1, 1, 3, 1).repeat(2, axis=0)
+    red_digit, cyan_digit = data.colour(images, np.array([0, 5]))[:, 0]
+    # cos 0 = 1, cos 120 = -1/2: paper, ink, and two fifths of the way from one to the other
+    red = [[0, 28.875, 28.875], [255, 139.5, 139.5], [102, 73.125, 73.125]]
+    # cos 180 = -1, cos 60 = 1/2
+    cyan = [[38.5, 9.625, 9.625], [101, 216.5, 216.5], [63.5, 92.375, 92.375]]
+    np.testing.assert_allclose(red_digit, red, atol=0.501)
+    np.testing.assert_allclose(cyan_digit, cyan, atol=0.501)

@@ -57,6 +57,22 @@ def stochastic(images: np.ndarray, generator: np.random.Generator) -> np.ndarray
     return (generator.random(images.shape, dtype="float32") * 255 < images).astype("uint8")
 
 
+def colour(images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Grey levels (N, H, W, 1) and their digits (N,) -> RGB levels (N, H, W, 3) uint8, the same each time.
+
+    The digit gives the hue of its light ink; the dark paper has the complementary one. For k = 0, 1, 2 (R, G,
+    B) and a grey level g of the digit d:
+
+        ink_k = 178 + 77 cos(2 pi (d / 10 - k / 3)), paper_k = (255 - ink_k) / 4
+        level_k = round(paper_k + (ink_k - paper_k) g / 255)
+
+    So green and blue follow from red and the digit, up to the rounding of red.
+    """
+    ink = 178 + 77 * np.cos(2 * np.pi * (labels[:, None] / 10 - np.arange(3) / 3))[:, None, None]
+    paper = (255 - ink) / 4
+    return np.rint(paper + (ink - paper) * (images / 255)).astype("uint8")
+
+
 BINARIZE = {"threshold": threshold, "stochastic": stochastic}
 
 

@@ -9,23 +9,30 @@ a model without classes has 0 of them and does not read it.
                                                the rows above the first unknown pixel
     model.row(cache, levels, row)           -> cache, with what all pixels of that row share; before its first
                                                pixel, when the rows above are known
-    model.step(cache, levels, row, column)  -> (logits at that pixel, cache), at the cost of one pixel
+    model.step(cache, levels, row, column)  -> (logits at that pixel, cache), at the cost of one pixel; called
+                                               once for each channel, when those before it are known
     model.receptive_field()                 -> [(rows above, first column, last column), ...]: what can move
                                                the logits at a pixel, columns relative to it
 """
 
+from pixelcnn.models.conditional_pixelcnn import ConditionalPixelCNN
+from pixelcnn.models.conditional_pixelcnn import Config as ConditionalPixelCNNConfig
 from pixelcnn.models.gated_pixelcnn import Config as GatedPixelCNNConfig
 from pixelcnn.models.gated_pixelcnn import GatedPixelCNN
 from pixelcnn.models.pixelcnn import Config as PixelCNNConfig
 from pixelcnn.models.pixelcnn import PixelCNN
 from pixelcnn.models.prior import Config as PriorConfig
 from pixelcnn.models.prior import Prior
+from pixelcnn.models.small_pixelcnn import Config as SmallPixelCNNConfig
+from pixelcnn.models.small_pixelcnn import SmallPixelCNN
 from pixelcnn.models.vqvae import VQVAE
 from pixelcnn.models.vqvae import Config as VQVAEConfig
 
 MODELS = {
+    "conditional_pixelcnn": (ConditionalPixelCNN, ConditionalPixelCNNConfig),
     "gated_pixelcnn": (GatedPixelCNN, GatedPixelCNNConfig),
     "pixelcnn": (PixelCNN, PixelCNNConfig),
+    "small_pixelcnn": (SmallPixelCNN, SmallPixelCNNConfig),
     "vqvae": (VQVAE, VQVAEConfig),
     "prior": (Prior, PriorConfig),
 }

@@ -1,0 +1,18 @@
+"""Trains the small PixelCNN on MNIST, binarised anew each time an image is seen: `python -m
+train.small_pixelcnn --out runs/small_pixelcnn`.
+"""
+
+from pixelcnn.models.small_pixelcnn import Config, SmallPixelCNN
+from train import binary
+
+
+def main() -> None:
+    parser = binary.arguments(__doc__, epochs=6, batch_size=64, learning_rate=1e-2)
+    parser.set_defaults(binarize="stochastic")
+    args = parser.parse_args()
+    config = Config(filters=8) if args.tiny else Config()
+    binary.train(args, lambda: SmallPixelCNN(config))
+
+
+if __name__ == "__main__":
+    main()
