@@ -5,14 +5,18 @@ import pytest
 from keras import ops
 
 from pixelcnn import sampling
-from pixelcnn.models import MODELS, gated_pixelcnn, pixelcnn, prior, vqvae
+from pixelcnn.models import MODELS, diagonal_bilstm, gated_pixelcnn, pixelcnn, prior, row_lstm, vqvae
 
 SMALL = {
+    "diagonal_bilstm": lambda: diagonal_bilstm.DiagonalBiLSTM(
+        diagonal_bilstm.Config(height=5, width=4, features=3, layers=2)
+    ),
     "gated_pixelcnn": lambda: gated_pixelcnn.GatedPixelCNN(
         gated_pixelcnn.Config(height=9, width=7, classes=3, filters=5, dilations=(1, 2))
     ),
     "pixelcnn": lambda: pixelcnn.PixelCNN(pixelcnn.Config(height=9, width=7, filters=8, blocks=2)),
     "prior": lambda: prior.Prior(prior.Config(height=5, width=6, codes=11, filters=8, blocks=2)),
+    "row_lstm": lambda: row_lstm.RowLSTM(row_lstm.Config(height=5, width=4, features=3, layers=2)),
 }
 
 
@@ -105,6 +109,24 @@ def test_a_forward_pass_assigns_nothing(model):
         np.testing.assert_array_equal(old, new)
 
 
+@pytest.mark.parametrize(
+    ("layer", "drawn"),
+    [
+        (row_lstm.RowLSTMLayer, ["111111", ".1111.", "..11..", "......"]),
+        (diagonal_bilstm.DiagonalBiLSTMLayer, ["111111", "111111", "1111..", "......"]),
+    ],
+)
+def test_one_recurrent_layer_sees_the_pixels_that_are_drawn_for_it(layer, drawn):
+    layer = layer(2)
+    layer.build((None, 4, 6, 4))
+    randomised(layer)
+    x = np.random.default_rng(2).normal(size=(1, 4, 6, 4)).astype("float32")
+    changed = x + np.eye(24, dtype="float32").reshape(24, 4, 6, 1)  # a pixel each
+    before, *after = ops.convert_to_numpy(layer(np.concatenate([x, changed])))[:, 2, 3]
+    seen = np.abs(after - before).max(-1).reshape(4, 6) > 1e-6
+    assert ["".join(".1"[int(pixel)] for pixel in row) for row in seen] == drawn
+
+
 def test_pixelcnn_has_the_size_of_the_keras_io_model():
     """532,673 there: 25 of 49 taps of the 7x7 and 4 of 9 of each 3x3 kernel are masked, and not kept here."""
     masked = 25 * 1 * 128 + 5 * 4 * 128 * 64
@@ -128,6 +150,8 @@ def test_vqvae_without_residual_blocks_has_the_size_of_the_keras_io_model():
         (pixelcnn.Config, "dropout", float("nan")),
         (prior.Config, "codes", 1),
         (prior.Config, "width", "7"),
+        (row_lstm.Config, "features", 0),
+        (diagonal_bilstm.Config, "layers", 1.0),
         (vqvae.Config, "side", 30),
         (vqvae.Config, "codebook", "mean"),
         (vqvae.Config, "beta", -1),

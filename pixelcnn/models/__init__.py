@@ -12,18 +12,24 @@ a model without classes has 0 of them and does not read it.
     model.step(cache, levels, row, column)  -> (logits at that pixel, cache), at the cost of one pixel
 """
 
+from pixelcnn.models.diagonal_bilstm import Config as DiagonalBiLSTMConfig
+from pixelcnn.models.diagonal_bilstm import DiagonalBiLSTM
 from pixelcnn.models.gated_pixelcnn import Config as GatedPixelCNNConfig
 from pixelcnn.models.gated_pixelcnn import GatedPixelCNN
 from pixelcnn.models.pixelcnn import Config as PixelCNNConfig
 from pixelcnn.models.pixelcnn import PixelCNN
 from pixelcnn.models.prior import Config as PriorConfig
 from pixelcnn.models.prior import Prior
+from pixelcnn.models.row_lstm import Config as RowLSTMConfig
+from pixelcnn.models.row_lstm import RowLSTM
 from pixelcnn.models.vqvae import VQVAE
 from pixelcnn.models.vqvae import Config as VQVAEConfig
 
 MODELS = {
+    "diagonal_bilstm": (DiagonalBiLSTM, DiagonalBiLSTMConfig),
     "gated_pixelcnn": (GatedPixelCNN, GatedPixelCNNConfig),
     "pixelcnn": (PixelCNN, PixelCNNConfig),
+    "row_lstm": (RowLSTM, RowLSTMConfig),
     "vqvae": (VQVAE, VQVAEConfig),
     "prior": (Prior, PriorConfig),
 }
