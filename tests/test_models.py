@@ -9,14 +9,14 @@ from pixelcnn.models import MODELS, diagonal_bilstm, gated_pixelcnn, pixelcnn, p
 
 SMALL = {
     "diagonal_bilstm": lambda: diagonal_bilstm.DiagonalBiLSTM(
-        diagonal_bilstm.Config(height=5, width=4, features=3, layers=2)
+        diagonal_bilstm.Config(height=4, width=3, features=3, layers=2)
     ),
     "gated_pixelcnn": lambda: gated_pixelcnn.GatedPixelCNN(
         gated_pixelcnn.Config(height=9, width=7, classes=3, filters=5, dilations=(1, 2))
     ),
     "pixelcnn": lambda: pixelcnn.PixelCNN(pixelcnn.Config(height=9, width=7, filters=8, blocks=2)),
     "prior": lambda: prior.Prior(prior.Config(height=5, width=6, codes=11, filters=8, blocks=2)),
-    "row_lstm": lambda: row_lstm.RowLSTM(row_lstm.Config(height=5, width=4, features=3, layers=2)),
+    "row_lstm": lambda: row_lstm.RowLSTM(row_lstm.Config(height=4, width=3, features=3, layers=2)),
 }
 
 
