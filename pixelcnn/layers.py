@@ -1,7 +1,7 @@
 """Causal layers. `call` computes a whole image; `start` and `step` compute one pixel at a time from a cache.
 
 Sources: van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759), section 3 (masked
-convolutions, residual blocks); https://keras.io/examples/generative/pixelcnn/ for the sizes.
+convolutions, residual blocks, LSTM); https://keras.io/examples/generative/pixelcnn/ for the sizes.
 """
 
 import keras
@@ -32,6 +32,18 @@ def previous_pixel(levels, row, column):
     index = ops.maximum(row * width + column - 1, 0)
     row, column = index // width, index % width
     return ops.slice(levels, (0, row, column, 0), (batch, 1, 1, channels)), row, column
+
+
+def lstm(gates, state):
+    """One update of an LSTM (section 3.1, equation 3): gates (..., 4h), state (..., 2h) -> state (..., 2h).
+
+    A state is hidden and cell state side by side. The forget gate starts out open, by a bias of 1
+    (Jozefowicz et al. 2015).
+    """
+    _, cell = ops.split(state, 2, axis=-1)
+    output, forget, enter, content = ops.split(gates, 4, axis=-1)
+    cell = ops.sigmoid(forget + 1) * cell + ops.sigmoid(enter) * ops.tanh(content)
+    return ops.concatenate([ops.sigmoid(output) * ops.tanh(cell), cell], -1)
 
 
 class MaskedConv2D(keras.layers.Layer):

@@ -14,6 +14,8 @@ SETTINGS = {
     "pixelcnn": {"filters": 4, "blocks": 1},
     "gated_pixelcnn": {"filters": 4, "dilations": (1, 2)},
     "small_pixelcnn": {"filters": 4},
+    "row_lstm": {"features": 2, "layers": 1},
+    "diagonal_bilstm": {"features": 2, "layers": 1},
     "vqvae": {},
     "prior": {"filters": 4, "blocks": 1},
 }

@@ -8,9 +8,11 @@ from pixelcnn import sampling
 from pixelcnn.models import (
     MODELS,
     conditional_pixelcnn,
+    diagonal_bilstm,
     gated_pixelcnn,
     pixelcnn,
     prior,
+    row_lstm,
     small_pixelcnn,
     vqvae,
 )
@@ -23,6 +25,9 @@ SMALL = {  # by the name in MODELS, and by a variant where there is more than on
     "conditional_pixelcnn rgb": lambda: conditional_pixelcnn.ConditionalPixelCNN(
         conditional_pixelcnn.Config(height=5, width=4, channels=3, levels=5, classes=3, filters=12, blocks=2)
     ),
+    "diagonal_bilstm": lambda: diagonal_bilstm.DiagonalBiLSTM(
+        diagonal_bilstm.Config(height=4, width=3, features=3, layers=2)
+    ),
     "gated_pixelcnn": lambda: gated_pixelcnn.GatedPixelCNN(
         gated_pixelcnn.Config(height=9, width=7, classes=3, filters=5, dilations=(1, 2))
     ),
@@ -31,6 +36,7 @@ SMALL = {  # by the name in MODELS, and by a variant where there is more than on
     "small_pixelcnn": lambda: small_pixelcnn.SmallPixelCNN(
         small_pixelcnn.Config(height=9, width=7, filters=8)
     ),
+    "row_lstm": lambda: row_lstm.RowLSTM(row_lstm.Config(height=4, width=3, features=3, layers=2)),
 }
 
 
@@ -146,6 +152,24 @@ def test_training_moves_the_running_statistics_and_inference_reads_them():
     np.testing.assert_allclose(alone, together, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("layer", "drawn"),
+    [
+        (row_lstm.RowLSTMLayer, ["111111", ".1111.", "..11..", "......"]),
+        (diagonal_bilstm.DiagonalBiLSTMLayer, ["111111", "111111", "1111..", "......"]),
+    ],
+)
+def test_one_recurrent_layer_sees_the_pixels_that_are_drawn_for_it(layer, drawn):
+    layer = layer(2)
+    layer.build((None, 4, 6, 4))
+    randomised(layer)
+    x = np.random.default_rng(2).normal(size=(1, 4, 6, 4)).astype("float32")
+    changed = x + np.eye(24, dtype="float32").reshape(24, 4, 6, 1)  # a pixel each
+    before, *after = ops.convert_to_numpy(layer(np.concatenate([x, changed])))[:, 2, 3]
+    seen = np.abs(after - before).max(-1).reshape(4, 6) > 1e-6
+    assert ["".join(".1"[int(pixel)] for pixel in row) for row in seen] == drawn
+
+
 def test_pixelcnn_has_the_size_of_the_keras_io_model():
     """532,673 there: 25 of 49 taps of the 7x7 and 4 of 9 of each 3x3 kernel are masked, and not kept here."""
     masked = 25 * 1 * 128 + 5 * 4 * 128 * 64
@@ -172,6 +196,8 @@ def test_vqvae_without_residual_blocks_has_the_size_of_the_keras_io_model():
         (conditional_pixelcnn.Config, "filters", 63),
         (prior.Config, "codes", 1),
         (prior.Config, "width", "7"),
+        (row_lstm.Config, "features", 0),
+        (diagonal_bilstm.Config, "layers", 1.0),
         (vqvae.Config, "side", 30),
         (vqvae.Config, "codebook", "mean"),
         (vqvae.Config, "beta", -1),

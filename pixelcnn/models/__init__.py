@@ -17,22 +17,28 @@ a model without classes has 0 of them and does not read it.
 
 from pixelcnn.models.conditional_pixelcnn import ConditionalPixelCNN
 from pixelcnn.models.conditional_pixelcnn import Config as ConditionalPixelCNNConfig
+from pixelcnn.models.diagonal_bilstm import Config as DiagonalBiLSTMConfig
+from pixelcnn.models.diagonal_bilstm import DiagonalBiLSTM
 from pixelcnn.models.gated_pixelcnn import Config as GatedPixelCNNConfig
 from pixelcnn.models.gated_pixelcnn import GatedPixelCNN
 from pixelcnn.models.pixelcnn import Config as PixelCNNConfig
 from pixelcnn.models.pixelcnn import PixelCNN
 from pixelcnn.models.prior import Config as PriorConfig
 from pixelcnn.models.prior import Prior
+from pixelcnn.models.row_lstm import Config as RowLSTMConfig
+from pixelcnn.models.row_lstm import RowLSTM
 from pixelcnn.models.small_pixelcnn import Config as SmallPixelCNNConfig
 from pixelcnn.models.small_pixelcnn import SmallPixelCNN
 from pixelcnn.models.vqvae import VQVAE
 from pixelcnn.models.vqvae import Config as VQVAEConfig
 
 MODELS = {
-    "conditional_pixelcnn": (ConditionalPixelCNN, ConditionalPixelCNNConfig),
-    "gated_pixelcnn": (GatedPixelCNN, GatedPixelCNNConfig),
     "pixelcnn": (PixelCNN, PixelCNNConfig),
+    "gated_pixelcnn": (GatedPixelCNN, GatedPixelCNNConfig),
     "small_pixelcnn": (SmallPixelCNN, SmallPixelCNNConfig),
+    "row_lstm": (RowLSTM, RowLSTMConfig),
+    "diagonal_bilstm": (DiagonalBiLSTM, DiagonalBiLSTMConfig),
+    "conditional_pixelcnn": (ConditionalPixelCNN, ConditionalPixelCNNConfig),
     "vqvae": (VQVAE, VQVAEConfig),
     "prior": (Prior, PriorConfig),
 }

@@ -13,6 +13,7 @@ from keras import ops
 from pixelcnn.channel_masks import ChannelMaskedConv2D, ChannelMaskedDense
 from pixelcnn.layers import previous_pixel
 from pixelcnn.models.checks import require_integer
+from pixelcnn.receptive_field import masked_stack
 
 # Of the running statistics. A batch has ten thousand pixels or more, so ten batches give them well, and the
 # 100 of Keras' default would be of older weights.
@@ -166,3 +167,7 @@ class ConditionalPixelCNN(keras.Model):
         for i, block in enumerate(self.blocks):
             x, caches[i] = block.step(caches[i], x, row, column)
         return self.head(x), [padded, condition, caches]
+
+    def receptive_field(self):
+        """Of pixels; within a pixel, a channel sees those before it."""
+        return masked_stack(self.config.blocks)

@@ -11,6 +11,7 @@ from keras import ops
 
 from pixelcnn.layers import MaskedConv2D, previous_pixel
 from pixelcnn.models.checks import require_integer
+from pixelcnn.receptive_field import masked_stack
 
 
 @dataclass(frozen=True)
@@ -86,3 +87,6 @@ class SmallPixelCNN(keras.Model):
             deeper[i] = layer.put(deeper[i], x, row, column)
             x = ops.relu(layer.at(deeper[i], row, column))
         return self.head(x), [first, *deeper]
+
+    def receptive_field(self):
+        return masked_stack(len(self.masked))

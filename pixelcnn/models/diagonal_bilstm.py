@@ -1,0 +1,253 @@
+"""Diagonal BiLSTM for binary images: a PixelRNN that reads a diagonal at a time, and sees all pixels before.
+
+Van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759): the layer in section 3.2 and
+figures 3 and 4, its residual connection in 3.3 and figure 5, the network in table 1. The state of a pixel
+comes from the states beside it and above it. One direction (l) begins in the upper left corner; the other (r)
+in the upper right one, and is shifted one row down, or it would see the pixels to the right:
+
+    l l l b r r     b: both
+    l l l b r r
+    l l l x . .
+"""
+
+from dataclasses import dataclass
+
+import keras
+from keras import ops
+
+from pixelcnn.layers import MaskedConv2D, lstm, previous_pixel
+from pixelcnn.models.checks import require_integer
+
+# The gates off the image: a sigmoid of it is 0, and so are the states that come in from there.
+SHUT = -1e4
+
+
+@dataclass(frozen=True)
+class Config:
+    """Sizes of a Diagonal BiLSTM: a state has `features`, what passes between layers has twice as many.
+
+    Raises ValueError for a value out of range.
+    """
+
+    height: int = 28
+    width: int = 28
+    features: int = 32
+    layers: int = 1
+
+    def __post_init__(self):
+        require_integer("height", self.height, 1, 256)
+        require_integer("width", self.width, 1, 256)
+        require_integer("features", self.features, 1, 1024)
+        require_integer("layers", self.layers, 1, 64)
+
+
+def skew(x):
+    """Every row one place to the right of the row above (figure 3), and gates that are shut around it.
+
+    (B, H, W, C) -> diagonals (B, H + W - 1, H, C): what was at (i, j) is at (i + j, i).
+    """
+    _, height, width, channels = x.shape
+    # Rows that are cut one place too short each begin one place further on.
+    x = ops.pad(x, ((0, 0), (0, 0), (0, height), (0, 0)), constant_values=SHUT)
+    x = ops.reshape(x, (-1, height * (width + height), channels))[:, :-height]
+    return ops.transpose(ops.reshape(x, (-1, height, width + height - 1, channels)), (0, 2, 1, 3))
+
+
+def unskew(x):
+    """Diagonals (B, H + W - 1, H, C) -> (B, H, W, C)."""
+    _, diagonals, height, channels = x.shape
+    x = ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (-1, height * diagonals, channels))
+    x = ops.pad(x, ((0, 0), (0, height), (0, 0)))
+    return ops.reshape(x, (-1, height, diagonals + 1, channels))[:, :, : diagonals + 1 - height]
+
+
+class DiagonalCell(keras.layers.Layer):
+    """The recurrence along diagonals: gates (B, H, 4 features), state (B, H, 2 features) -> state."""
+
+    def __init__(self, features: int, **kwargs):
+        super().__init__(**kwargs)
+        self.features, self.state_size = features, 2 * features
+        # A convolution 2 high along the diagonal, as a matrix on both neighbours side by side.
+        self.state_to_state = keras.layers.Dense(4 * features, use_bias=False, name="state_to_state")
+
+    def build(self, shape):
+        self.height = shape[1]
+        self.state_to_state.build((*shape[:-1], 2 * self.features))
+
+    def get_initial_state(self, batch_size):
+        return ops.zeros((batch_size, self.height, self.state_size), self.compute_dtype)
+
+    def update(self, gates, beside, above):
+        """The state (..., 2 features) of pixels from their gates and the states beside and above them."""
+        h = ops.concatenate([beside[..., : self.features], above[..., : self.features]], -1)
+        return lstm(gates + self.state_to_state(h), beside)
+
+    def call(self, gates, states):
+        above = ops.pad(states[0], ((0, 0), (1, 0), (0, 0)))[:, :-1]
+        state = self.update(gates, states[0], above)
+        return state, [state]
+
+
+class Direction(keras.layers.Layer):
+    """From the upper left corner to the lower right one: (B, H, W, 2 features) -> states, the same shape."""
+
+    def __init__(self, features: int, **kwargs):
+        super().__init__(**kwargs)
+        self.input_to_state = keras.layers.Dense(4 * features, name="input_to_state")
+        cell = DiagonalCell(features, name="cell")
+        self.diagonals = keras.layers.RNN(cell, return_sequences=True, name="diagonals")
+
+    def build(self, shape):
+        batch, height, width, size = shape
+        self.input_to_state.build(shape)
+        self.diagonals.build((batch, height + width - 1, height, 2 * size))
+
+    def call(self, x):
+        return unskew(self.diagonals(skew(self.input_to_state(x))))
+
+    def row(self, x, above):
+        """States of one row from its input and the states above, (B, W, 2 features) each."""
+
+        def next_pixel(beside, pixel):
+            gates, above = pixel
+            state = self.diagonals.cell.update(gates, beside, above)
+            return state, state
+
+        gates, above = (ops.transpose(array, (1, 0, 2)) for array in (self.input_to_state(x), above))
+        _, states = ops.scan(next_pixel, ops.zeros_like(above[0]), (gates, above), length=x.shape[1])
+        return ops.transpose(states, (1, 0, 2))
+
+    def step(self, x, beside, above):
+        """The state (B, 1, 1, 2 features) of one pixel."""
+        return self.diagonals.cell.update(self.input_to_state(x), beside, above)
+
+
+class DiagonalBiLSTMLayer(keras.layers.Layer):
+    """Both directions with their residual connection: (B, H, W, 2 features) -> the same shape.
+
+    The cache: the input, the states from the left, and those from the right as far as rows are complete, all
+    below a row of zeros, (B, 1 + H, W, 2 features) each; and the state from the left at the pixel before,
+    (B, 1, 1, 2 features).
+    """
+
+    def __init__(self, features: int, **kwargs):
+        super().__init__(**kwargs)
+        self.features = features
+        self.left = Direction(features, name="left")
+        self.right = Direction(features, name="right")
+        self.up = keras.layers.Dense(2 * features, name="up")
+
+    def build(self, shape):
+        self.left.build(shape)
+        self.right.build(shape)
+        self.up.build((*shape[:-1], self.features))
+
+    def rest(self, x, left, right):
+        return x + self.up((left + right)[..., : self.features])
+
+    def below_zeros(self, x):
+        return ops.pad(x, ((0, 0), (1, 0), (0, 0), (0, 0)))
+
+    def states(self, x):
+        """States from the left (B, H, W, 2 features); those from the right, one row down, (B, 1 + H, ...)."""
+        return self.left(x), self.below_zeros(ops.flip(self.right(ops.flip(x, 2)), 2))
+
+    def call(self, x):
+        left, right = self.states(x)
+        return self.rest(x, left, right[:, :-1])
+
+    def start(self, x):
+        """(output of the whole image, cache)."""
+        left, right = self.states(x)
+        cache = [self.below_zeros(x), self.below_zeros(left), right, ops.zeros_like(x[:, :1, :1])]
+        return self.rest(x, left, right[:, :-1]), cache
+
+    def row(self, cache, row):
+        """The states from the right of the row above, whose input is complete by now."""
+        x, left, right, beside = cache
+        batch, _, width, size = x.shape
+        line = (batch, 1, width, size)
+        seen = ops.slice(x, (0, row, 0, 0), line)[:, 0]
+        above = ops.slice(right, (0, ops.maximum(row - 1, 0), 0, 0), line)[:, 0]
+        states = ops.flip(self.right.row(ops.flip(seen, 1), ops.flip(above, 1)), 1)[:, None]
+        states = ops.where(row > 0, states, 0.0)  # above the picture there are none
+        return [x, left, ops.slice_update(right, (0, row, 0, 0), states), ops.zeros_like(beside)]
+
+    def step(self, cache, x, row, column):
+        """(output at one pixel (B, 1, 1, 2 features), cache)."""
+        inputs, left, right, beside = cache
+        beside = self.left.step(x, beside, ops.slice(left, (0, row, column, 0), x.shape))
+        inputs = ops.slice_update(inputs, (0, row + 1, column, 0), x)
+        left = ops.slice_update(left, (0, row + 1, column, 0), beside)
+        out = self.rest(x, beside, ops.slice(right, (0, row, column, 0), x.shape))
+        return out, [inputs, left, right, beside]
+
+
+class DiagonalBiLSTM(keras.Model):
+    """levels (B, H, W, 1) of 0 and 1 -> logits (B, H, W, 1, 1): one logit, that of level 1."""
+
+    levels, classes = 2, 0
+
+    def __init__(self, config: Config = Config()):
+        super().__init__(name="diagonal_bilstm")
+        self.config = config
+        width = 2 * config.features
+        self.first = MaskedConv2D(width, 7, "A", name="first")
+        self.recurrent = [
+            DiagonalBiLSTMLayer(config.features, name=f"layer_{i}") for i in range(config.layers)
+        ]
+        self.last = [keras.layers.Dense(width, activation="relu", name=f"last_{i}") for i in range(2)]
+        self.logit = keras.layers.Dense(1, dtype="float32", name="logit")
+        self.build((None, config.height, config.width, 1))
+
+    def build(self, shape):
+        self.first.build(shape)
+        for layer in (*self.recurrent, *self.last, self.logit):
+            layer.build((*shape[:-1], 2 * self.config.features))
+        self.built = True
+
+    def embed(self, levels):
+        return ops.cast(levels, self.compute_dtype)
+
+    def head(self, x):
+        x = ops.relu(x)
+        for layer in self.last:
+            x = layer(x)
+        return ops.expand_dims(self.logit(x), -1)
+
+    def call(self, levels, label=None, training=False):
+        x = self.first(self.embed(levels))
+        for layer in self.recurrent:
+            x = layer(x)
+        return self.head(x)
+
+    def start(self, levels, label=None):
+        """(logits of the whole image, cache); the logits of the rows before the first unknown pixel are
+        final.
+        """
+        levels = self.embed(levels)
+        x, caches = self.first(levels), []
+        for layer in self.recurrent:
+            x, cache = layer.start(x)
+            caches.append(cache)
+        return self.head(x), [self.first.pad(levels), caches]
+
+    def row(self, cache, levels, row):
+        """The states from right to left of the row above, which is known by now."""
+        seen, caches = cache
+        return [seen, [layer.row(c, row) for layer, c in zip(self.recurrent, caches, strict=True)]]
+
+    def step(self, cache, levels, row, column):
+        """(logits (B, 1, 1, 1, 1) at one pixel, cache), given the levels of all pixels before it."""
+        seen, caches = cache
+        pixel, *at = previous_pixel(levels, row, column)
+        seen = self.first.put(seen, self.embed(pixel), *at)
+        x, caches = self.first.at(seen, row, column), list(caches)
+        for i, layer in enumerate(self.recurrent):
+            x, caches[i] = layer.step(caches[i], x, row, column)
+        return self.head(x), [seen, caches]
+
+    def receptive_field(self):
+        width = self.config.width
+        above = [(up, 1 - width, width - 1) for up in range(1, self.config.height)]
+        return [(0, 1 - width, -1), *above]

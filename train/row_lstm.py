@@ -1,0 +1,17 @@
+"""Trains the Row LSTM on binary MNIST: `python -m train.row_lstm --out runs/row_lstm`."""
+
+from pixelcnn.models.row_lstm import Config, RowLSTM
+from train import binary
+
+
+def main() -> None:
+    parser = binary.arguments(__doc__, epochs=3, batch_size=64, learning_rate=1e-2)
+    parser.add_argument("--features", type=int, default=Config.features)
+    parser.add_argument("--layers", type=int, default=Config.layers)
+    args = parser.parse_args()
+    config = Config(features=4, layers=1) if args.tiny else Config(features=args.features, layers=args.layers)
+    binary.train(args, lambda: RowLSTM(config))
+
+
+if __name__ == "__main__":
+    main()
