@@ -18,9 +18,11 @@ from pixelcnn.manifest import CheckpointError, write_files
 from pixelcnn.models import MODELS
 
 TINY = {
+    "gated_pixelcnn": {"filters": 4, "dilations": (1,)},
     "pixelcnn": {"filters": 4, "blocks": 1},
     "vqvae": {},
     "prior": {"filters": 4, "blocks": 1},
+    "lenet": {},
 }
 
 
@@ -31,7 +33,7 @@ def tiny(name: str):
 
 @pytest.fixture(scope="session")
 def saved_bundle(tmp_path_factory):
-    """A bundle of three tiny untrained models; copy it before changing it."""
+    """A tiny untrained model of each kind; copy the bundle before changing it."""
     folder = tmp_path_factory.mktemp("bundle")
     models = {name: tiny(name) for name in TINY}
     for name, model in models.items():

@@ -14,6 +14,8 @@ a model without classes has 0 of them and does not read it.
 
 from pixelcnn.models.gated_pixelcnn import Config as GatedPixelCNNConfig
 from pixelcnn.models.gated_pixelcnn import GatedPixelCNN
+from pixelcnn.models.lenet import Config as LeNetConfig
+from pixelcnn.models.lenet import LeNet
 from pixelcnn.models.pixelcnn import Config as PixelCNNConfig
 from pixelcnn.models.pixelcnn import PixelCNN
 from pixelcnn.models.prior import Config as PriorConfig
@@ -26,4 +28,5 @@ MODELS = {
     "pixelcnn": (PixelCNN, PixelCNNConfig),
     "vqvae": (VQVAE, VQVAEConfig),
     "prior": (Prior, PriorConfig),
+    "lenet": (LeNet, LeNetConfig),
 }
