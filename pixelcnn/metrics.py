@@ -1,4 +1,4 @@
-"""Figures for models of pictures: bits per dimension, PSNR, codebook perplexity. NumPy only."""
+"""Figures for models of pictures: bits per dimension, PSNR, perplexity, Fréchet distance. NumPy only."""
 
 import numpy as np
 
@@ -38,3 +38,21 @@ def perplexity(counts: np.ndarray) -> float:
         raise ValueError("perplexity needs at least one count.")
     share = counts[counts > 0] / counts.sum()
     return float(np.exp(-np.sum(share * np.log(share))))
+
+
+def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
+    """Squared Fréchet distance of the Gaussians fitted to two sets of features, (N, D) and (M, D).
+
+    |m1 - m2|^2 + tr(S1 + S2 - 2 (S1 S2)^(1/2)), Heusel et al. 2017 (arXiv 1706.08500), section 2 and equation
+    6. S1 S2 has the eigenvalues of the symmetric S1^(1/2) S2 S1^(1/2), which are real and not negative.
+    ValueError with fewer than two rows, or where D differs.
+    """
+    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[1] or min(len(a), len(b)) < 2:
+        raise ValueError(f"need two sets of at least two features each, not {a.shape} and {b.shape}.")
+    s1, s2 = (np.atleast_2d(np.cov(features, rowvar=False)) for features in (a, b))
+    values, vectors = np.linalg.eigh(s1)
+    root = vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T
+    product = np.linalg.eigvalsh(root @ s2 @ root)
+    means = np.sum((a.mean(0) - b.mean(0)) ** 2)
+    return float(means + np.trace(s1) + np.trace(s2) - 2 * np.sqrt(np.maximum(product, 0)).sum())

@@ -16,6 +16,7 @@ SETTINGS = {
     "small_pixelcnn": {"filters": 4},
     "row_lstm": {"features": 2, "layers": 1},
     "diagonal_bilstm": {"features": 2, "layers": 1},
+    "lenet": {},
     "vqvae": {},
     "prior": {"filters": 4, "blocks": 1},
 }

@@ -31,3 +31,37 @@ def test_perplexity_counts_the_codes_in_use():
     assert metrics.perplexity([3, 1]) == pytest.approx(np.exp(-(0.75 * np.log(0.75) + 0.25 * np.log(0.25))))
     with pytest.raises(ValueError):
         metrics.perplexity(np.zeros(128))
+
+
+def features(mean, covariance, count=40):
+    """(count, D) features that have exactly this mean and covariance."""
+    x = np.random.default_rng(0).normal(size=(count, len(mean)))
+    x -= x.mean(0)
+    whitened = x @ np.linalg.inv(np.linalg.cholesky(np.cov(x, rowvar=False))).T
+    return whitened @ np.linalg.cholesky(covariance).T + mean
+
+
+def test_frechet_distance_of_known_gaussians():
+    a = features([1.0, 2.0, 3.0], np.array([[2.0, 0.5, 0], [0.5, 1.0, 0], [0, 0, 3.0]]))
+    assert metrics.frechet_distance(a, a) == pytest.approx(0, abs=1e-9)
+    assert metrics.frechet_distance(a, a + np.array([3, 0, -4])) == pytest.approx(25)
+    # of covariances that commute, the squared distance between their roots
+    b, c = features([0.0, 0.0], np.diag([4.0, 9.0])), features([0.0, 0.0], np.diag([1.0, 25.0]))
+    assert metrics.frechet_distance(b, c) == pytest.approx((2 - 1) ** 2 + (3 - 5) ** 2)
+
+
+def test_frechet_distance_is_symmetric_and_takes_features_that_never_vary():
+    a = features([0.0, 1.0], np.array([[2.0, 1.0], [1.0, 1.0]]))
+    b = features([1.0, 0.0], np.diag([1.0, 4.0]))
+    assert metrics.frechet_distance(a, b) == pytest.approx(metrics.frechet_distance(b, a))
+    dead = np.zeros((40, 1))
+    assert metrics.frechet_distance(np.hstack([a, dead]), np.hstack([b, dead])) == pytest.approx(
+        metrics.frechet_distance(a, b)
+    )
+
+
+def test_frechet_distance_needs_two_sets_of_like_features():
+    with pytest.raises(ValueError):
+        metrics.frechet_distance(np.zeros((5, 3)), np.zeros((5, 2)))
+    with pytest.raises(ValueError):
+        metrics.frechet_distance(np.zeros((1, 3)), np.zeros((5, 3)))

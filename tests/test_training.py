@@ -25,20 +25,27 @@ def command(script: str, out: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", f"train.{script}", *TINY, "--out", str(out), *more]
 
 
+def scripts(backend: str, folder: Path) -> list[tuple[str, str, list[str]]]:
+    """(script, its model, options), in order: all under TensorFlow, half of them under JAX."""
+    both = [
+        ("gated_pixelcnn", "gated_pixelcnn", ["--binarize", "stochastic"]),
+        ("pixelcnn", "pixelcnn", []),
+        ("vqvae", "vqvae", []),
+        ("prior", "prior", ["--vqvae", str(folder / "vqvae/vqvae")]),
+        ("classifier", "lenet", []),
+    ]
+    alone = [(name, name, []) for name in ("small_pixelcnn", "row_lstm", "diagonal_bilstm")]
+    alone += [("conditional_pixelcnn", "conditional_pixelcnn", ["--colour", "rgb"])]
+    return both + alone if backend == "tensorflow" else both
+
+
 @pytest.fixture(scope="module", params=["tensorflow", "jax"])
 def trained(request, tmp_path_factory):
     """One epoch of two steps of each script, in order, under one backend."""
     folder = tmp_path_factory.mktemp(request.param)
-    for script, more in (
-        ("pixelcnn", []),
-        ("gated_pixelcnn", ["--binarize", "stochastic"]),
-        ("small_pixelcnn", []),
-        ("conditional_pixelcnn", ["--colour", "rgb"]),
-        ("vqvae", []),
-        ("prior", ["--vqvae", str(folder / "vqvae/vqvae")]),
-    ):
+    for script, model, more in scripts(request.param, folder):
         subprocess.run(
-            command(script, folder / script, "--epochs", "1", *more),
+            command(script, folder / model, "--epochs", "1", *more),
             env=os.environ | {"KERAS_BACKEND": request.param},
             check=True,
             timeout=300,
@@ -48,16 +55,10 @@ def trained(request, tmp_path_factory):
 
 @pytest.mark.slow
 def test_every_script_leaves_a_checkpoint_a_curve_and_a_picture(trained):
-    for script in (
-        "pixelcnn",
-        "gated_pixelcnn",
-        "small_pixelcnn",
-        "conditional_pixelcnn",
-        "vqvae",
-        "prior",
-    ):
+    for script in sorted(folder.name for folder in trained.iterdir()):
         training = checkpoints.load(trained / script / script).training
         assert training["epochs"] == 1
+        assert training["device"] == "CPU"
         assert training["backend"] == trained.name.rstrip("0123456789")
         with (trained / script / "log.csv").open() as file:
             (row,) = csv.DictReader(file)
@@ -68,30 +69,33 @@ def test_every_script_leaves_a_checkpoint_a_curve_and_a_picture(trained):
 
 @pytest.mark.slow
 def test_scores_are_written_into_the_checkpoint(trained):
-    test = data.load(str(DIGITS)).test
-    vqvae = evaluate(trained / "vqvae/vqvae", test, None)
-    evaluate(trained / "pixelcnn/pixelcnn", test, None)
-    evaluate(trained / "prior/prior", test, vqvae)
-    metrics = {
-        name: checkpoints.load(trained / name / name).metrics for name in ("pixelcnn", "vqvae", "prior")
-    }
+    split = data.load(str(DIGITS))
+    names = ("pixelcnn", "gated_pixelcnn", "vqvae", "prior", "lenet")
+    vqvae = None
+    for name in names:
+        scored = evaluate(trained / name / name, split, vqvae)
+        vqvae = scored if name == "vqvae" else vqvae
+    metrics = {name: checkpoints.load(trained / name / name).metrics for name in names}
     assert 0.6 < metrics["pixelcnn"]["nats_per_pixel"] < 0.75  # ln 2 = 0.693 before it has learned anything
     assert metrics["pixelcnn"]["bits_per_dim"] == pytest.approx(
         metrics["pixelcnn"]["nats_per_pixel"] / np.log(2), rel=1e-4
     )
+    assert "nats_per_pixel_given_label" not in metrics["pixelcnn"]
+    assert 0.6 < metrics["gated_pixelcnn"]["nats_per_pixel_given_label"] < 0.75
+    assert 0 <= metrics["lenet"]["accuracy"] <= 1
     assert metrics["prior"]["nats_per_map"] == pytest.approx(49 * np.log(128), rel=0.1)
-    assert sum(metrics["vqvae"]["code_usage"]) == 49 * len(test)
-    assert metrics["vqvae"]["measured"]["images"] == len(test)
+    assert sum(metrics["vqvae"]["code_usage"]) == 49 * len(split.test)
+    assert metrics["vqvae"]["measured"]["images"] == len(split.test)
 
 
 @pytest.mark.slow
 def test_a_prior_of_another_codebook_is_not_scored(trained, tmp_path):
-    test = data.load(str(DIGITS)).test
+    split = data.load(str(DIGITS))
     manifest = json.loads((trained / "prior/prior/config.json").read_text())
     (tmp_path / "config.json").write_text(json.dumps(manifest | {"codebook_sha256": "0" * 64}))
     (tmp_path / "model.safetensors").write_bytes((trained / "prior/prior/model.safetensors").read_bytes())
     with pytest.raises(SystemExit, match="another codebook"):
-        evaluate(tmp_path, test, checkpoints.load(trained / "vqvae/vqvae"))
+        evaluate(tmp_path, split, checkpoints.load(trained / "vqvae/vqvae"))
 
 
 @pytest.mark.slow

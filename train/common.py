@@ -166,9 +166,10 @@ class EndOfEpoch(keras.callbacks.Callback):
         }
         self.curve.append(row)
         training = {
-            "command": shlex.join(["python", "-m", f"train.{self.model.name}", *sys.argv[1:]]),
+            "command": shlex.join(["python", "-m", sys.modules["__main__"].__spec__.name, *sys.argv[1:]]),
             "date": datetime.now(UTC).date().isoformat(),
             "backend": keras.backend.backend(),
+            "device": device(self.model),
             "precision": args.precision,
             **({"binarize": args.binarize} if "binarize" in args else {}),
             "optimizer": self.model.optimizer.name,
@@ -190,6 +191,11 @@ class EndOfEpoch(keras.callbacks.Callback):
         )
         self.task.picture(self.twin).save(out / f"epoch-{epoch + 1:03d}.png")
         store(out / STATE, self.model, self.curve)
+
+
+def device(model: keras.Model) -> str:
+    """Where a model is trained: CPU or GPU."""
+    return "CPU" if "cpu" in str(model.variables[0].value.device).lower() else "GPU"
 
 
 def variables(model: keras.Model) -> dict[str, keras.Variable]:

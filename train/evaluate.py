@@ -1,7 +1,12 @@
-"""Scores checkpoints on the MNIST test images and writes the figures into their config.json.
+"""Scores checkpoints on the MNIST test images.
 
 `python -m train.evaluate weights/` scores every checkpoint of a bundle, `train.evaluate weights/pixelcnn`
-one. A prior is scored on the codes of the VQ-VAE beside it, or of `--vqvae`.
+one, and writes the figures into its config.json. A prior is scored on the codes of the VQ-VAE beside it, or
+of `--vqvae`.
+
+`python -m train.evaluate --all` scores a bundle, and with `--runs` what else was trained, for the scoreboard:
+docs/scoreboard.json, docs/scoreboard.md and the part of README.md between its marks. It takes minutes for
+each model. Rows of checkpoints that are not there stay as they are.
 """
 
 import argparse
@@ -10,76 +15,43 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
+import keras
 
 from pixelcnn import checkpoints
-from pixelcnn.checkpoints import Checkpoint
-from pixelcnn.metrics import nats_to_bits_per_dim, perplexity, psnr
-from train import data
-from train.scoring import nats_per_image, reconstructions
-
-KERAS_IO = 3_000  # keras.io's PixelCNN validates on the test images from here on
-MODEL_ORDER = ("pixelcnn", "vqvae", "prior")
+from pixelcnn.checkpoints import Checkpoint, CheckpointError
+from pixelcnn.hub import BUNDLED, ROOT
+from pixelcnn.manifest import CONFIG
+from pixelcnn.models import MODELS
+from train import data, quality, rows, scoreboard, scoring
 
 
-def first_scored(test: np.ndarray) -> int:
-    """3,000, or 0 for the few digits that the tests use."""
-    return KERAS_IO if len(test) > KERAS_IO else 0
-
-
-def score_pixelcnn(model, test: np.ndarray) -> dict:
-    """Teacher-forced, on thresholded test images [3000:]; all 10,000 as `nats_per_image_all`."""
-    nats = nats_per_image(model, data.threshold(test))
-    chosen, pixels = nats[first_scored(nats) :], test[0].size
-    return {
-        "nats_per_pixel": chosen.mean() / pixels,
-        "nats_per_image": chosen.mean(),
-        "bits_per_dim": nats_to_bits_per_dim(chosen.mean(), pixels),
-        "nats_per_image_all": nats.mean(),
-    }
-
-
-def score_vqvae(model, test: np.ndarray) -> dict:
-    """On all test images in 8 bits: error over their variance, mean PSNR over images, use of the codebook."""
-    originals = test / 255.0
-    pictures, codes = reconstructions(model, test)
-    counts = np.bincount(codes.ravel(), minlength=model.config.codes)
-    return {
-        "mse_over_variance": np.mean((originals - pictures) ** 2) / np.var(originals),
-        "psnr": np.mean([psnr(o, p) for o, p in zip(originals, pictures, strict=True)]),
-        "codes_used": int((counts > 0).sum()),
-        "perplexity": perplexity(counts),
-        "code_usage": counts.tolist(),
-    }
-
-
-def score_prior(model, vqvae, test: np.ndarray) -> dict:
-    """Teacher-forced, on the code maps of all test images."""
-    codes = reconstructions(vqvae, test)[1][..., None]
-    nats = nats_per_image(model, codes).mean()
-    return {"nats_per_map": nats, "bits_per_dim": nats_to_bits_per_dim(nats, codes[0].size)}
-
-
-def evaluate(folder: Path, test: np.ndarray, vqvae: Checkpoint | None) -> Checkpoint:
+def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Checkpoint:
     """Score the checkpoint in `folder` and write the figures into it; returns it as it was read."""
     checkpoint = checkpoints.load(folder)
-    split, images = "MNIST test images", len(test)
-    if checkpoint.name == "pixelcnn":
-        figures = score_pixelcnn(checkpoint.model, test)
-        images -= first_scored(test)
-        split = f"MNIST test images [{first_scored(test)}:], ink above 0.33 * 256"
+    described, images = "MNIST test images", len(split.test)
+    section = rows.section(checkpoint)
+    if section == "binary":
+        figures = scoring.score_binary(checkpoint.model, split)
+        first = scoring.first_scored(split.test)
+        images -= first
+        described = f"MNIST test images [{first}:], ink above 0.33 * 256"
+    elif section == "levels":
+        shown = rows.test_images(checkpoint, split)
+        figures = scoring.score_levels(checkpoint.model, shown, split.test_labels)
+    elif section == "reader":
+        figures = scoring.score_lenet(checkpoint.model, split)
     elif checkpoint.name == "vqvae":
-        figures = score_vqvae(checkpoint.model, test)
+        figures = scoring.score_vqvae(checkpoint.model, split.test)
     else:
         if vqvae is None:
             raise SystemExit("A prior is scored on the codes of its VQ-VAE: name it with --vqvae.")
         if checkpoint.codebook_sha256 != checkpoints.codebook_sha256(vqvae.model):
             raise SystemExit(f"{folder} was trained on another codebook than that VQ-VAE's.")
-        figures = score_prior(checkpoint.model, vqvae.model, test)
+        figures = scoring.score_prior(checkpoint.model, vqvae.model, split.test)
     figures = {name: float(f"{v:.6g}") if isinstance(v, float) else v for name, v in figures.items()}
     measured = {
         "date": datetime.now(UTC).date().isoformat(),
-        "data": split,
+        "data": described,
         "images": images,
         "command": shlex.join(["python", "-m", "train.evaluate", *sys.argv[1:]]),
     }
@@ -96,20 +68,120 @@ def evaluate(folder: Path, test: np.ndarray, vqvae: Checkpoint | None) -> Checkp
     return checkpoint
 
 
+def evaluate_all(
+    bundle: Path,
+    split: data.Split,
+    *,
+    runs: Path | None = None,
+    only: list[str] | None = None,
+    samples: int = 10_000,
+    root: Path = ROOT,
+) -> None:
+    """Measure checkpoints anew, and write the scoreboard of the repository `root`.
+
+    They are those in `bundle`, and those in runs/*/MODEL that are no other row's. `only` names models; the
+    rows of others are kept. Raises SystemExit with one sentence, and CheckpointError.
+    """
+    if keras.backend.backend() != "tensorflow":
+        raise SystemExit("Sampling is timed as the app does it: run this with KERAS_BACKEND=tensorflow.")
+    there = gather(bundle, runs)
+    chosen = {key: c for key, c in there.items() if not only or c.name in only}
+    if absent := set(only or []) - {c.name for c in chosen.values()}:
+        raise SystemExit(f"There is no checkpoint of the model {min(absent)!r} to score.")
+    lenet = there.get(("lenet", "threshold"))
+    if lenet is None:
+        raise SystemExit(f"{bundle} lacks the LeNet-5 that reads samples: train.classifier trains it.")
+    scoreboard.around(root)  # refused now rather than after minutes
+    board = scoreboard.read(root)
+    kept = [row for row in board["rows"] if scoreboard.key(row) not in chosen] if board else []
+    measure = {"samples": samples, "reader": lenet.sha256}
+    if kept and {name: board[name] for name in measure} != measure:
+        raise SystemExit("Rows that are kept had other samples or another LeNet-5: score all of them anew.")
+    references = {name: quality.references(lenet.model, split, name, samples) for name in data.BINARIZE}
+    judge = rows.Judge(
+        split=split,
+        lenet=lenet.model,
+        test_features={name: features for name, (features, _) in references.items()},
+        vqvaes={checkpoints.codebook_sha256(c.model): c.model for c in there.values() if c.name == "vqvae"},
+        samples=samples,
+    )
+    board = measure | {
+        "draws": rows.DRAWS,
+        "frechet": {name: rows.rounded(limits) for name, (_, limits) in references.items()},
+        "published": scoreboard.PUBLISHED,
+    }
+    for checkpoint in chosen.values():
+        kept.append(rows.row(checkpoint, judge))
+        board["rows"] = sorted(kept, key=scoreboard.order)
+        scoreboard.write(root, board)  # a run that is stopped keeps the rows it has
+    print(scoreboard.markdown(board))
+
+
+def gather(bundle: Path, runs: Path | None) -> dict[tuple, Checkpoint]:
+    """The checkpoints of a bundle, then of runs, by the key of their row. SystemExit where two would have
+    one row.
+    """
+    bundled = {}
+    for file in sorted(bundle.glob(f"*/{CONFIG}")):
+        add(file.parent, bundled)
+    if not bundled:
+        raise SystemExit(f"{bundle} holds no checkpoint.")
+    others = {}
+    for file in sorted(runs.glob(f"*/*/{CONFIG}")) if runs else []:
+        if file.parent.name in MODELS:
+            add(file.parent, others)
+    for key in others.keys() & bundled.keys():
+        print(f"The {rows.title(others[key])} in {runs} is left out: the bundle has one.")
+    return others | bundled
+
+
+def add(folder: Path, found: dict[tuple, Checkpoint]) -> None:
+    checkpoint = checkpoints.load(folder)
+    key = checkpoint.name, rows.variant(checkpoint)
+    if key in found:
+        raise SystemExit(f"{folder} is a second {rows.title(checkpoint)}, and there is one row for both.")
+    found[key] = checkpoint
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", type=Path, help="a checkpoint, or a bundle of them")
+    parser.add_argument(
+        "folder", type=Path, nargs="?", help="a checkpoint, or a bundle of them (with --all: weights/)"
+    )
     parser.add_argument("--data", help="an .npz with x_train and x_test (default: Keras' own MNIST loader)")
     parser.add_argument("--vqvae", type=Path, help="checkpoint of the VQ-VAE whose codes a prior models")
+    board = parser.add_argument_group("the scoreboard")
+    board.add_argument("--all", action="store_true", help="write it")
+    board.add_argument("--runs", type=Path, metavar="DIR", help="score those in DIR/*/MODEL too")
+    board.add_argument("--only", nargs="+", metavar="MODEL", help="score these, and keep the rows of others")
+    board.add_argument("--samples", type=int, default=10_000, help="drawn from each model")
+    board.add_argument("--root", type=Path, default=ROOT, help="the folder of README.md and docs/")
     args = parser.parse_args()
-    test = data.load(args.data).test
-    vqvae = checkpoints.load(args.vqvae) if args.vqvae else None
-    folders = [args.folder / name for name in MODEL_ORDER if (args.folder / name).is_dir()] or [args.folder]
-    for folder in folders:
-        scored = evaluate(folder, test, vqvae)
-        vqvae = scored if scored.name == "vqvae" else vqvae
+    if not args.folder and not args.all:
+        parser.error("name a folder, or give --all")
+    if args.samples < 2:
+        parser.error("--samples must be at least 2")
+    split = data.load(args.data)
+    try:
+        if args.all:
+            evaluate_all(
+                args.folder or BUNDLED,
+                split,
+                runs=args.runs,
+                only=args.only,
+                samples=args.samples,
+                root=args.root,
+            )
+            return
+        vqvae = checkpoints.load(args.vqvae) if args.vqvae else None
+        inside = [args.folder / name for name in MODELS if (args.folder / name).is_dir()]
+        for folder in inside or [args.folder]:  # the VQ-VAE comes before the prior
+            scored = evaluate(folder, split, vqvae)
+            vqvae = scored if scored.name == "vqvae" else vqvae
+    except CheckpointError as error:
+        raise SystemExit(str(error)) from None
 
 
 if __name__ == "__main__":

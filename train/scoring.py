@@ -1,10 +1,14 @@
-"""Negative log likelihood, as a loss and as a figure."""
+"""Negative log likelihood, as a loss and as a figure, and the test figures of each kind of model."""
 
 import keras
 import numpy as np
 from keras import ops
 
+from pixelcnn.metrics import nats_to_bits_per_dim, perplexity, psnr
 from pixelcnn.sampling import class_logits
+from train import data
+
+KERAS_IO = 3_000  # keras.io's PixelCNN validates on the test images from here on
 
 
 def nats(levels, logits):
@@ -44,3 +48,70 @@ def reconstructions(model, levels: np.ndarray, batch_size: int = 250) -> tuple[n
         pictures.append(np.clip(reconstruction + 0.5, 0, 1))
         codes.append(indices)
     return np.concatenate(pictures), np.concatenate(codes)
+
+
+def first_scored(test: np.ndarray) -> int:
+    """3,000, or 0 for the few digits that the tests use."""
+    return KERAS_IO if len(test) > KERAS_IO else 0
+
+
+def score_binary(model, split: data.Split) -> dict[str, float]:
+    """Teacher-forced, on thresholded test images [3000:]; all 10,000 as `nats_per_image_all`.
+
+    Without labels; what a model of classes makes of the same images given theirs is `..._given_label`.
+    """
+    levels, pixels = data.threshold(split.test), split.test[0].size
+    nats = nats_per_image(model, levels)
+    chosen = nats[first_scored(nats) :].mean()
+    figures = {
+        "nats_per_pixel": chosen / pixels,
+        "nats_per_image": chosen,
+        "bits_per_dim": nats_to_bits_per_dim(chosen, pixels),
+        "nats_per_image_all": nats.mean(),
+    }
+    if model.classes:
+        given = nats_per_image(model, levels, split.test_labels)
+        figures["nats_per_pixel_given_label"] = given[first_scored(given) :].mean() / pixels
+        figures["nats_per_image_all_given_label"] = given.mean()
+    return figures
+
+
+def score_levels(model, levels: np.ndarray, label: np.ndarray) -> dict[str, float]:
+    """Teacher-forced bits per dimension of 8-bit images (N, H, W, C), without and given the label (N,)."""
+    figures = {"bits_per_dim": nats_per_image(model, levels, batch_size=50).mean()}  # 40 MB of logits
+    if model.classes:
+        figures["bits_per_dim_given_label"] = nats_per_image(model, levels, label, batch_size=50).mean()
+    return {name: nats_to_bits_per_dim(nats, levels[0].size) for name, nats in figures.items()}
+
+
+def score_vqvae(model, test: np.ndarray) -> dict:
+    """On all test images in 8 bits: error over their variance, mean PSNR over images, use of the codebook."""
+    originals = test / 255.0
+    pictures, codes = reconstructions(model, test)
+    counts = np.bincount(codes.ravel(), minlength=model.config.codes)
+    return {
+        "mse_over_variance": np.mean((originals - pictures) ** 2) / np.var(originals),
+        "psnr": np.mean([psnr(o, p) for o, p in zip(originals, pictures, strict=True)]),
+        "codes_used": int((counts > 0).sum()),
+        "perplexity": perplexity(counts),
+        "code_usage": counts.tolist(),
+    }
+
+
+def score_prior(model, vqvae, test: np.ndarray) -> dict[str, float]:
+    """Teacher-forced, on the code maps of all test images."""
+    codes = reconstructions(vqvae, test)[1][..., None]
+    nats = nats_per_image(model, codes).mean()
+    return {"nats_per_map": nats, "bits_per_dim": nats_to_bits_per_dim(nats, codes[0].size)}
+
+
+def score_lenet(model, split: data.Split) -> dict[str, float]:
+    """The share of all test images that is read right, thresholded and drawn by chance."""
+
+    def accuracy(levels):
+        return np.mean(model.predict(levels, batch_size=250, verbose=0).argmax(-1) == split.test_labels)
+
+    return {
+        "accuracy": accuracy(data.threshold(split.test)),
+        "accuracy_stochastic": accuracy(data.stochastic(split.test, np.random.default_rng(0))),
+    }

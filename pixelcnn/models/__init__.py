@@ -21,6 +21,8 @@ from pixelcnn.models.diagonal_bilstm import Config as DiagonalBiLSTMConfig
 from pixelcnn.models.diagonal_bilstm import DiagonalBiLSTM
 from pixelcnn.models.gated_pixelcnn import Config as GatedPixelCNNConfig
 from pixelcnn.models.gated_pixelcnn import GatedPixelCNN
+from pixelcnn.models.lenet import Config as LeNetConfig
+from pixelcnn.models.lenet import LeNet
 from pixelcnn.models.pixelcnn import Config as PixelCNNConfig
 from pixelcnn.models.pixelcnn import PixelCNN
 from pixelcnn.models.prior import Config as PriorConfig
@@ -41,4 +43,5 @@ MODELS = {
     "conditional_pixelcnn": (ConditionalPixelCNN, ConditionalPixelCNNConfig),
     "vqvae": (VQVAE, VQVAEConfig),
     "prior": (Prior, PriorConfig),
+    "lenet": (LeNet, LeNetConfig),
 }

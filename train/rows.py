@@ -1,0 +1,162 @@
+"""One row of the scoreboard: all that is measured of one checkpoint, on the MNIST test images."""
+
+import math
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import keras
+import numpy as np
+
+from benchmarks.results import processor
+from pixelcnn.checkpoints import Checkpoint
+from pixelcnn.metrics import nats_to_bits_per_dim
+from train import data, quality, scoring
+
+DRAWS = 10  # of the stochastically binarised test images, by the seeds 0 to 9
+TITLES = {
+    "conditional_pixelcnn": "Conditional PixelCNN",
+    "diagonal_bilstm": "Diagonal BiLSTM",
+    "gated_pixelcnn": "Gated PixelCNN",
+    "lenet": "LeNet-5",
+    "pixelcnn": "PixelCNN",
+    "prior": "PixelCNN prior over code maps",
+    "row_lstm": "Row LSTM",
+    "small_pixelcnn": "Small PixelCNN",
+    "vqvae": "VQ-VAE",
+}
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What checkpoints are measured with: MNIST, the LeNet-5, its features of the test images in each
+    binarisation, VQ-VAEs by the sha256 of their codebooks, and how many samples are drawn.
+    """
+
+    split: data.Split
+    lenet: keras.Model
+    test_features: dict[str, np.ndarray]
+    vqvaes: dict[str, keras.Model]
+    samples: int
+
+
+def section(checkpoint: Checkpoint) -> str:
+    """The part of the scoreboard that a checkpoint belongs to."""
+    if checkpoint.name == "lenet":
+        return "reader"
+    if checkpoint.name in ("vqvae", "prior"):
+        return "codes"
+    return "binary" if checkpoint.model.levels == 2 else "levels"
+
+
+def variant(checkpoint: Checkpoint) -> str | None:
+    """How the images that it was trained on were binarised, or coloured; None for a model of other images."""
+    if section(checkpoint) == "levels":
+        return "grey" if quality.sampling_shape(checkpoint.model)[-1] == 1 else "rgb"
+    if section(checkpoint) in ("binary", "reader"):
+        return checkpoint.training.get("binarize", "threshold")
+    return None
+
+
+def row(checkpoint: Checkpoint, judge: Judge) -> dict:
+    """A checkpoint's row, for JSON. Raises SystemExit for a figure that is not finite."""
+    tell(f"{title(checkpoint)}, {checkpoint.model.count_params():,} parameters")
+    measure = {"binary": binary, "levels": levels, "codes": codes, "reader": reader}[section(checkpoint)]
+    figures = rounded(measure(checkpoint, judge))
+    if wrong := [name for name, value in figures.items() if not math.isfinite(value)]:
+        raise SystemExit(f"{title(checkpoint)} has a figure that is not finite: {wrong[0]}.")
+    training = checkpoint.training
+    return {
+        "section": section(checkpoint),
+        "model": checkpoint.name,
+        "variant": variant(checkpoint),
+        "title": title(checkpoint),
+        "sha256": checkpoint.sha256,
+        "parameters": checkpoint.model.count_params(),
+        "epochs": training.get("epochs"),
+        "trained_on": training.get("device") or training.get("backend"),
+        "figures": figures,
+        "measured": {
+            "date": datetime.now(UTC).date().isoformat(),
+            "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+            "processor": processor(),
+        },
+    }
+
+
+def title(checkpoint: Checkpoint) -> str:
+    notes = {"stochastic": " (trained on stochastic)", "grey": ", grey", "rgb": ", RGB"}
+    return TITLES[checkpoint.name] + notes.get(variant(checkpoint), "")
+
+
+def binary(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
+    model, split = checkpoint.model, judge.split
+    figures = {}
+    for given, label in {"": None, "_given_label": split.test_labels}.items():
+        if given and not model.classes:
+            continue
+        nats = scoring.nats_per_image(model, data.threshold(split.test), label).mean()
+        figures |= likelihood(f"threshold{given}", nats, split.test)
+        told = given.replace("_", " ")
+        tell(f"thresholded{told}: {nats:.2f} nats/image")
+        draws, count = [], 1 if given else DRAWS
+        for seed in range(count):
+            drawn = data.stochastic(split.test, np.random.default_rng(seed))
+            draws.append(scoring.nats_per_image(model, drawn, label).mean())
+            tell(f"stochastic{told}, draw {seed + 1} of {count}: {draws[-1]:.2f} nats/image")
+        figures |= likelihood(f"stochastic{given}", np.mean(draws), split.test)
+        if not given:
+            figures["nats_stochastic_spread"] = np.std(draws, ddof=1)
+    figures |= times(model)
+    test_features = judge.test_features[variant(checkpoint)]
+    figures |= quality.quality(judge.lenet, model, test_features, judge.samples)
+    tell(f"{judge.samples} samples: Fréchet distance {figures['frechet']:.3g}")
+    return figures
+
+
+def likelihood(name: str, nats: float, images: np.ndarray) -> dict[str, float]:
+    return {f"nats_{name}": nats, f"bits_per_dim_{name}": nats_to_bits_per_dim(nats, images[0].size)}
+
+
+def levels(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
+    images = test_images(checkpoint, judge.split)
+    figures = scoring.score_levels(checkpoint.model, images, judge.split.test_labels)
+    tell(f"{figures['bits_per_dim']:.4f} bits/dim")
+    return figures | times(checkpoint.model)
+
+
+def test_images(checkpoint: Checkpoint, split: data.Split) -> np.ndarray:
+    """The test images (N, H, W, C), levels 0..255, that a model of 256 levels is scored on."""
+    return data.colour(split.test, split.test_labels) if variant(checkpoint) == "rgb" else split.test
+
+
+def codes(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
+    model, test = checkpoint.model, judge.split.test
+    if checkpoint.name == "vqvae":
+        figures = scoring.score_vqvae(model, test)
+        del figures["code_usage"]
+        return figures
+    vqvae = judge.vqvaes.get(checkpoint.codebook_sha256)
+    if vqvae is None:
+        raise SystemExit("The VQ-VAE on whose codes the prior was trained is not among the checkpoints.")
+    return scoring.score_prior(model, vqvae, test) | times(model)
+
+
+def reader(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
+    return scoring.score_lenet(checkpoint.model, judge.split)
+
+
+def times(model: keras.Model) -> dict[str, float]:
+    figures = {f"ms_{count}": quality.milliseconds(model, count) for count in (1, 16)}
+    tell(f"{figures['ms_1']:.1f} ms to sample one, {figures['ms_16']:.1f} ms to sample sixteen")
+    return figures
+
+
+def tell(text: str) -> None:
+    """A line of progress."""
+    print(f"{datetime.now():%H:%M:%S}   {text}", flush=True)
+
+
+def rounded(figures: dict) -> dict:
+    """Six significant digits of each number."""
+    return {name: float(f"{value:.6g}") for name, value in figures.items()}

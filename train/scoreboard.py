@@ -1,0 +1,225 @@
+"""The scoreboard: docs/scoreboard.json, and as Markdown docs/scoreboard.md and a part of README.md."""
+
+import json
+from pathlib import Path
+
+from pixelcnn.models import MODELS
+
+JSON, MARKDOWN, README = Path("docs/scoreboard.json"), Path("docs/scoreboard.md"), Path("README.md")
+BEGIN, END = "<!-- scoreboard -->", "<!-- /scoreboard -->"
+
+# {section: (what it is, {column: how a row fills it in; a dash where it lacks the figure})}
+SECTIONS = {
+    "binary": (
+        "Models of binary MNIST, on all test images. Nats are per image, in brackets are bits per dimension:",
+        {
+            "model": "{title}",
+            "parameters": "{parameters:,}",
+            "epochs, on": "{epochs}, {trained_on}",
+            "nats, thresholded": "{nats_threshold:.2f} ({bits_per_dim_threshold:.4f})",
+            "thresholded, given the label": (
+                "{nats_threshold_given_label:.2f} ({bits_per_dim_threshold_given_label:.4f})"
+            ),
+            "nats, stochastic": (
+                "{nats_stochastic:.2f} ± {nats_stochastic_spread:.2f} ({bits_per_dim_stochastic:.4f})"
+            ),
+            "stochastic, given the label": (
+                "{nats_stochastic_given_label:.2f} ({bits_per_dim_stochastic_given_label:.4f})"
+            ),
+            "ms, 1 image": "{ms_1:.1f}",
+            "ms, 16": "{ms_16:.1f}",
+            "Fréchet distance": "{frechet:.2f}",
+            "entropy, nats": "{entropy:.3f}",
+            "read as asked": "{read_as_asked:.1%}",
+        },
+    ),
+    "levels": (
+        "Models of 8-bit MNIST, on all test images:",
+        {
+            "model": "{title}",
+            "parameters": "{parameters:,}",
+            "epochs, on": "{epochs}, {trained_on}",
+            "bits/dim, without the label": "{bits_per_dim:.4f}",
+            "bits/dim, given the label": "{bits_per_dim_given_label:.4f}",
+            "ms, 1 image": "{ms_1:.1f}",
+            "ms, 16": "{ms_16:.1f}",
+        },
+    ),
+    "codes": (
+        "The VQ-VAE, on all test images in 8 bits, and the prior, on their 7x7 code maps:",
+        {
+            "model": "{title}",
+            "parameters": "{parameters:,}",
+            "epochs, on": "{epochs}, {trained_on}",
+            "MSE / variance": "{mse_over_variance:.4f}",
+            "PSNR": "{psnr:.2f} dB",
+            "codes used": "{codes_used:.0f}",
+            "perplexity": "{perplexity:.1f}",
+            "nats/code map": "{nats_per_map:.1f}",
+            "bits/code": "{bits_per_dim:.3f}",
+            "ms, 1 map": "{ms_1:.1f}",
+            "ms, 16": "{ms_16:.1f}",
+        },
+    ),
+    "reader": (
+        "The network that reads the samples, its accuracy on all test images:",
+        {
+            "model": "{title}",
+            "parameters": "{parameters:,}",
+            "epochs, on": "{epochs}, {trained_on}",
+            "thresholded": "{accuracy:.2%}",
+            "stochastic": "{accuracy_stochastic:.2%}",
+        },
+    ),
+}
+
+PIXELRNN = "[van den Oord et al. 2016](https://arxiv.org/abs/1601.06759), table 4"
+GENERATIVE = "[pytorch-generative](https://github.com/EugenHotaj/pytorch-generative)"
+STATIC = "stochastic, drawn once"
+DYNAMIC = "stochastic, drawn anew each epoch"
+PUBLISHED = [
+    {
+        "model": "Row LSTM",
+        "nats_per_image": 80.54,
+        "binarisation": STATIC,
+        "source": PIXELRNN,
+    },
+    {
+        "model": "Diagonal BiLSTM",
+        "nats_per_image": 79.20,
+        "binarisation": STATIC,
+        "source": PIXELRNN,
+    },
+    {
+        "model": "PixelCNN",
+        "nats_per_image": 81.45,
+        "binarisation": DYNAMIC,
+        "source": GENERATIVE,
+    },
+    {
+        "model": "Gated PixelCNN",
+        "nats_per_image": 81.50,
+        "binarisation": DYNAMIC,
+        "source": GENERATIVE,
+    },
+    {
+        "model": "PixelSNAIL",
+        "nats_per_image": 78.61,
+        "binarisation": DYNAMIC,
+        "source": GENERATIVE,
+    },
+    {
+        "model": "LMConv, eight orders",
+        "nats_per_image": 77.56,
+        "binarisation": "stochastic",
+        "source": "[Jain et al. 2020](https://arxiv.org/abs/2006.12486)",
+    },
+    {
+        "model": "keras.io's PixelCNN, 50 epochs",
+        "nats_per_pixel": 0.0831,
+        "binarisation": "thresholded, test images [3000:]",
+        "source": "[keras.io](https://keras.io/examples/generative/pixelcnn/)",
+    },
+]
+PUBLISHED_TEXT = "Published figures, which compare with ours of their binarisation only:"
+PUBLISHED_COLUMNS = {
+    "model": "{model}",
+    "nats/image": "{nats_per_image:.2f}",
+    "nats/pixel": "{nats_per_pixel:.4f}",
+    "binarisation": "{binarisation}",
+    "source": "{source}",
+}
+
+
+def key(row: dict) -> tuple[str, str | None]:
+    """What tells one row from the others: the model, and the binarisation or colours that it was trained on."""
+    return row["model"], row["variant"]
+
+
+def order(row: dict) -> tuple:
+    """Sections in turn, models as in MODELS, thresholded before stochastic."""
+    models = list(MODELS)
+    place = models.index(row["model"]) if row["model"] in models else len(models)
+    return list(SECTIONS).index(row["section"]), place, row["variant"] not in ("threshold", "grey")
+
+
+def read(root: Path) -> dict | None:
+    """The scoreboard of a repository, if it has one."""
+    file = root / JSON
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+
+
+def write(root: Path, board: dict) -> None:
+    """Write it, and put it between the marks of the README. Before it writes, it raises SystemExit for a
+    README without them, and ValueError for a number that is not finite.
+    """
+    text = json.dumps(board, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    before, after = around(root)
+    shown = markdown(board)
+    (root / JSON).parent.mkdir(exist_ok=True)
+    (root / JSON).write_text(text, encoding="utf-8")
+    (root / MARKDOWN).write_text(f"# Scoreboard\n\n{shown}\n", encoding="utf-8")
+    (root / README).write_text(f"{before}{BEGIN}\n{shown}\n{END}{after}", encoding="utf-8")
+
+
+def around(root: Path) -> tuple[str, str]:
+    """The README before and after the scoreboard. Raises SystemExit where its place is not marked."""
+    text = (root / README).read_text(encoding="utf-8") if (root / README).exists() else ""
+    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
+        raise SystemExit(f"{root / README} must have {BEGIN} once, and then {END} once.")
+    return text.split(BEGIN)[0], text.split(END)[1]
+
+
+def markdown(board: dict) -> str:
+    """The tables of a scoreboard, and how to read them."""
+    parts = []
+    for section, (text, columns) in SECTIONS.items():
+        if rows := [row | row["figures"] for row in board["rows"] if row["section"] == section]:
+            parts += [text, table(columns, rows)]
+            parts += ["\n".join(f"- {note}" for note in notes(board))] if section == "binary" else []
+    parts += [PUBLISHED_TEXT, table(PUBLISHED_COLUMNS, board["published"])]
+    return "\n\n".join(parts)
+
+
+def table(columns: dict[str, str], rows: list[dict]) -> str:
+    """Numbers stand to the right: their templates have a format."""
+    lines = [columns, ["---:" if ":" in template else "---" for template in columns.values()]]
+    lines += [[cell(template, row) for template in columns.values()] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def cell(template: str, row: dict) -> str:
+    try:
+        return template.format(**row)
+    except KeyError:
+        return "–"
+
+
+def notes(board: dict) -> list[str]:
+    """How to read the figures of the binary models."""
+    limits = "; ".join(
+        f"{name}, {limit['floor']:.2f} (floor) and {limit['ceiling']:.0f} (ceiling)"
+        for name, limit in board["frechet"].items()
+    )
+    return [
+        "Thresholded: ink where the level is above 0.33 * 256. Stochastic: ink with probability level / 255; "
+        f"mean ± standard deviation over {board['draws']} draws of the test images. The two do not compare.",
+        "A model that knows classes is scored as the others are, without the label, and given the label; "
+        "given the label on the first of the stochastic draws only.",
+        f"Milliseconds to sample: median, compiled and warm, under TensorFlow, {machines(board['rows'])}.",
+        f"Fréchet distance: in the last hidden layer of a LeNet-5, of {board['samples']:,} samples at "
+        "temperature 1 from the test images; the samples of a model trained on stochastic images from "
+        "stochastic test images. As many training images, and as many images of fair coins, are away from "
+        f"them: {limits}.",
+        "Entropy: of the digits that the LeNet-5 reads in the samples, at most ln 10 = 2.303. Read as asked: "
+        "the share of samples that it reads as the class they were drawn for.",
+    ]
+
+
+def machines(rows: list[dict]) -> str:
+    """Where and when the rows of a scoreboard were timed."""
+    measured = {tuple(row["measured"].values()): row["measured"] for row in rows if "ms_1" in row["figures"]}
+    return "; ".join(
+        f"on {m['cores']} core{'s' if m['cores'] > 1 else ''} of {m['processor']}, {m['date']}"
+        for m in measured.values()
+    )
