@@ -65,9 +65,9 @@ def row(board: dict, *key) -> dict:
 @pytest.mark.slow
 def test_each_checkpoint_has_a_row_of_finite_figures(board, folder):
     assert [scoreboard.key(row) for row in board["rows"]] == [
-        ("gated_pixelcnn", "threshold"),
         ("pixelcnn", "threshold"),
         ("pixelcnn", "stochastic"),
+        ("gated_pixelcnn", "threshold"),
         ("vqvae", None),
         ("prior", None),
         ("lenet", "threshold"),
@@ -163,3 +163,20 @@ def test_the_scoreboard_is_that_of_the_bundled_weights():
     measured = {row["sha256"] for row in board["rows"]}
     for config in (ROOT / "weights").glob("*/config.json"):
         assert json.loads(config.read_text())["weights"]["sha256"] in measured, f"{config.parent.name} is not"
+
+
+@pytest.mark.slow
+def test_times_alone_are_measured_anew(board, folder, split, tmp_path):
+    shutil.copytree(folder, tmp_path / "project")
+    evaluate.evaluate_all(
+        folder / "weights", split, runs=folder / "runs", times_only=True, root=tmp_path / "project"
+    )
+    again = scoreboard.read(tmp_path / "project")
+    for old, new in zip(board["rows"], again["rows"], strict=True):
+        assert {n: v for n, v in old["figures"].items() if not n.startswith("ms_")} == {
+            n: v for n, v in new["figures"].items() if not n.startswith("ms_")
+        }
+    assert row(again, "pixelcnn", "threshold")["figures"]["ms_1"] > 0
+    assert [r["figures"].get("ms_1") for r in again["rows"]] != [
+        r["figures"].get("ms_1") for r in board["rows"]
+    ]

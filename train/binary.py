@@ -52,7 +52,7 @@ def train(args: argparse.Namespace, make: Callable[[], keras.Model]) -> None:
                 label_dropout=args.label_dropout,
             ),
             validate=validate,
-            picture=pictures.digits,
+            picture=pictures.digits_by_class if classes else pictures.digits,
             loss=NegativeLogLikelihood(),
             optimizer=common.muon,
         ),

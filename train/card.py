@@ -57,7 +57,7 @@ Keras 3 after the examples of keras.io:
   and back ([keras.io](https://keras.io/examples/generative/vq_vae/)).
 - `prior/`: a PixelCNN that draws such code maps; it belongs to the VQ-VAE beside it.
 
-| Gated PixelCNN, seed 0, temperature 1 | Prior, decoded by the VQ-VAE, seed 0, temperature 1 |
+| Gated PixelCNN, a row for each digit; seed 0 | Prior, decoded by the VQ-VAE; seed 0 |
 |---|---|
 | ![Ten by ten binary digits]({samples[0]}) | ![Ten by ten grey digits]({samples[1]}) |
 
@@ -147,7 +147,7 @@ def eval_results(checkpoint: Checkpoint) -> list[EvalResult]:
 def write(bundle: Bundle, folder: Path, repo: str) -> None:
     """Write README.md and the sample grids that it shows."""
     model_card(bundle, repo).save(folder / CARD)
-    pictures.digits(bundle.pictures[DEFAULT_MODEL].model).save(folder / SAMPLES[0])
+    pictures.digits_by_class(bundle.pictures[DEFAULT_MODEL].model).save(folder / SAMPLES[0])
     pictures.decoded_codes(bundle.prior.model, bundle.vqvae.model).save(folder / SAMPLES[1])
 
 

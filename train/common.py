@@ -25,7 +25,6 @@ from train.data import Batches
 
 STATE = "state.safetensors"
 WARM_UP_STEPS = 200
-AVERAGE = 0.999  # decay of the exponential moving average of the weights
 
 
 def arguments(
@@ -40,6 +39,12 @@ def arguments(
     parser.add_argument("--batch-size", type=int, default=batch_size)
     parser.add_argument("--learning-rate", type=float, default=learning_rate, help="its peak")
     parser.add_argument("--schedule", choices=["cosine", "constant"], default="cosine")
+    parser.add_argument(
+        "--average",
+        type=float,
+        default=0.999,
+        help="decay of the moving average of the weights; 0.99 where a run has few steps",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--initial", type=Path, help="start from the weights of this checkpoint")
     parser.add_argument("--resume", action="store_true", help="go on from the last epoch in --out")
@@ -97,7 +102,7 @@ def train(args: argparse.Namespace, task: Task) -> None:
         model.set_weights(checkpoints.load(args.initial).model.get_weights())
     keras.config.set_dtype_policy("float32")
     rate = learning_rate(args, steps=args.epochs * len(task.batches))
-    optimizer = task.optimizer(rate, use_ema=task.average, ema_momentum=AVERAGE)
+    optimizer = task.optimizer(rate, use_ema=task.average, ema_momentum=args.average)
     model.compile(optimizer=optimizer, loss=task.loss)
     optimizer.build(model.trainable_variables)
 

@@ -75,12 +75,14 @@ def evaluate_all(
     runs: Path | None = None,
     only: list[str] | None = None,
     samples: int = 10_000,
+    times_only: bool = False,
     root: Path = ROOT,
 ) -> None:
     """Measure checkpoints anew, and write the scoreboard of the repository `root`.
 
     They are those in `bundle`, and those in runs/*/MODEL that are no other row's. `only` names models; the
-    rows of others are kept. Raises SystemExit with one sentence, and CheckpointError.
+    rows of others are kept. `times_only` measures milliseconds anew and keeps the rest. Raises SystemExit
+    with one sentence, and CheckpointError.
     """
     if keras.backend.backend() != "tensorflow":
         raise SystemExit("Sampling is timed as the app does it: run this with KERAS_BACKEND=tensorflow.")
@@ -88,6 +90,16 @@ def evaluate_all(
     chosen = {key: c for key, c in there.items() if not only or c.name in only}
     if absent := set(only or []) - {c.name for c in chosen.values()}:
         raise SystemExit(f"There is no checkpoint of the model {min(absent)!r} to score.")
+    if times_only:
+        board = scoreboard.read(root)
+        if board is None:
+            raise SystemExit(f"{root} has no scoreboard yet.")
+        for i, row in enumerate(board["rows"]):
+            checkpoint = chosen.get(scoreboard.key(row))
+            if checkpoint and checkpoint.sha256 == row["sha256"]:
+                board["rows"][i] = rows.retimed(row, checkpoint)
+        scoreboard.write(root, board)
+        return
     lenet = there.get(("lenet", "threshold"))
     if lenet is None:
         raise SystemExit(f"{bundle} lacks the LeNet-5 that reads samples: train.classifier trains it.")
@@ -157,6 +169,7 @@ def main() -> None:
     board.add_argument("--runs", type=Path, metavar="DIR", help="score those in DIR/*/MODEL too")
     board.add_argument("--only", nargs="+", metavar="MODEL", help="score these, and keep the rows of others")
     board.add_argument("--samples", type=int, default=10_000, help="drawn from each model")
+    board.add_argument("--times-only", action="store_true", help="measure the milliseconds anew")
     board.add_argument("--root", type=Path, default=ROOT, help="the folder of README.md and docs/")
     args = parser.parse_args()
     if not args.folder and not args.all:
@@ -172,6 +185,7 @@ def main() -> None:
                 runs=args.runs,
                 only=args.only,
                 samples=args.samples,
+                times_only=args.times_only,
                 root=args.root,
             )
             return

@@ -13,8 +13,9 @@ def digits(pixelcnn: keras.Model) -> Image.Image:
 
 
 def digits_by_class(model: keras.Model) -> Image.Image:
-    """Digits of many levels from nothing, grey or RGB; the row is the class, 0 to 9 from above."""
-    levels = draw(model, channels=model.config.channels, label=np.arange(100) // 10)
+    """Digits from nothing, binary, grey or RGB; the row is the class, 0 to 9 from above."""
+    channels = getattr(model.config, "channels", 1)
+    levels = draw(model, channels=channels, label=np.arange(100) // 10)
     grey_or_rgb = levels[..., 0] if levels.shape[-1] == 1 else levels
     return images.to_pil(images.grid(grey_or_rgb, columns=10), levels_count=model.levels, scale=3)
 

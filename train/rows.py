@@ -76,11 +76,24 @@ def row(checkpoint: Checkpoint, judge: Judge) -> dict:
         "epochs": training.get("epochs"),
         "trained_on": training.get("device") or training.get("backend"),
         "figures": figures,
-        "measured": {
-            "date": datetime.now(UTC).date().isoformat(),
-            "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-            "processor": processor(),
-        },
+        "measured": here_and_now(),
+    }
+
+
+def retimed(row: dict, checkpoint: Checkpoint) -> dict:
+    """The row with milliseconds measured anew, if it has any."""
+    if "ms_1" not in row["figures"]:
+        return row
+    tell(title(checkpoint))
+    figures = row["figures"] | rounded(times(checkpoint.model))
+    return row | {"figures": figures, "measured": here_and_now()}
+
+
+def here_and_now() -> dict:
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "processor": processor(),
     }
 
 

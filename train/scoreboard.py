@@ -132,7 +132,7 @@ PUBLISHED_COLUMNS = {
 
 
 def key(row: dict) -> tuple[str, str | None]:
-    """What tells one row from the others: the model, and the binarisation or colours that it was trained on."""
+    """What tells one row from the others: the model, and the binarisation or colours of its training."""
     return row["model"], row["variant"]
 
 

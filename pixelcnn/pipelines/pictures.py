@@ -40,11 +40,15 @@ def generate(
 ) -> Pictures:
     """`count` (1..64) digits from nothing, pixel by pixel: of `digit` (0..9), or of any if that is None.
 
-    `model` is one of `bundle.pictures`; only one with classes can be asked for a digit.
+    `model` is one of `bundle.pictures`; only one with classes can be asked for a digit. Of any, it first
+    draws a class for each picture, all alike, and then the picture given its class, because what it draws
+    given none is further from the data. `bits` leave the class out.
     """
     network, digit = checked_model(bundle, model, digit)
     count = whole_number("The count", count, 1, MAX_COUNT)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
+    if digit is None and network.classes:
+        digit = np.random.default_rng(seed).integers(0, network.classes, count)
     nothing = np.zeros((SIDE, SIDE), np.uint8)
     return _sample_pictures(network, nothing, nothing.astype(bool), count, temperature, seed, digit)
 

@@ -1,5 +1,7 @@
 """About: what each model is, its measured figures and training curve, and where the weights came from."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -8,6 +10,7 @@ from pixelcnn.serving import models
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.texts import i18n
 
+SCOREBOARD = Path(__file__).parents[2] / "docs" / "scoreboard.json"
 TRAINING = ("command", "date", "backend", "epochs", "seconds")
 
 
@@ -24,12 +27,22 @@ def build() -> None:
 
 @live
 def about() -> dict[str, Any]:
-    """The source of the weights, and of each model its size, figures, training and curve."""
+    """The source of the weights, of each model its size, figures, training and curve, and the scoreboard of
+    all binary models that were measured, whether they are in this bundle or not."""
     bundle = models.bundle(0)
     return {
         "source": bundle.source,
         "models": [_facts(name, each) for name, each in bundle.checkpoints().items()],
+        "scoreboard": _scoreboard(),
     }
+
+
+def _scoreboard() -> dict[str, Any] | None:
+    if not SCOREBOARD.exists():
+        return None
+    board = json.loads(SCOREBOARD.read_text(encoding="utf-8"))
+    rows = [row for row in board["rows"] if row["section"] == "binary"]
+    return {"rows": rows, "frechet": board["frechet"], "published": board["published"]}
 
 
 def _facts(name: str, checkpoint: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ __all__ = ["EMPTY", "EXAMPLES", "HEAD", "Pad", "Viewer", "drawings", "view"]
 
 _SCRIPTS = ("page.js", "pixels.js", "save.js", "examples.js", "pad.js", "player.js", "viewer.js")
 _SCRIPTS += ("live.js", "choices.js", "complete.js", "generate.js", "compare.js")
-_SCRIPTS += ("codebook.js", "codes.js", "prior.js", "reconstruct.js", "about.js")
+_SCRIPTS += ("codebook.js", "codes.js", "prior.js", "reconstruct.js", "scoreboard.js", "about.js")
 _STYLES = ("style.css", "codes.css")
 
 # The models to choose from, the one that draws by default first.

@@ -69,7 +69,7 @@
     const ask = PixelCNN.newest(server.about, (answer) => {
       if (!answer.models) return wait.show(answer);
       return element.replaceChildren(el("div", { class: "px-section" }, el("h2", { class: "px-title" }, t("about_weights")),
-        el("p", { "data-testid": "about-source" }, answer.source), ...answer.models.map(model)));
+        el("p", { "data-testid": "about-source" }, answer.source), ...answer.models.map(model), answer.scoreboard ? PixelCNN.scoreboard(answer.scoreboard) : ""));
     });
     ask({});
   };
