@@ -35,9 +35,10 @@ def every_tab(browser: Browser, url: str) -> None:
         page.goto(url)
         for name in TABS:
             open_tab(page, name)
-            if name == "complete":
+            if name in ("complete", "compare"):
                 draw(page, SEVEN)
                 page.mouse.move(1, 1)
+            if name == "complete":
                 completions(page)
             page.wait_for_timeout(LOADED_MS)
             if name == "codes":

@@ -13,7 +13,8 @@ from pathlib import Path
 
 FORMAT = 1
 CONFIG, WEIGHTS, CARD = "config.json", "model.safetensors", "README.md"
-PICTURE_MODELS = ("pixelcnn", "gated_pixelcnn")  # those that draw binary pictures, pixel by pixel
+# Those that draw binary pictures, pixel by pixel.
+PICTURE_MODELS = ("pixelcnn", "gated_pixelcnn", "small_pixelcnn", "row_lstm", "diagonal_bilstm")
 LABELLED = ("gated_pixelcnn",)  # of which these can be asked for a digit
 BUNDLE = (*PICTURE_MODELS, "vqvae", "prior")
 BUNDLE_FILES = tuple(f"{name}/{file}" for name in BUNDLE for file in (CONFIG, WEIGHTS))

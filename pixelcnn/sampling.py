@@ -69,14 +69,26 @@ def labels(model, label: np.ndarray | int | None, count: int) -> np.ndarray:
     return asked
 
 
-def naive(model, levels, known, noise, temperature: float, label=None) -> Samples:
+def guided(asked, free, guidance):
+    """Logits on the far side of `asked`, given the label, from `free`, given none.
+
+    Classifier-free guidance (Ho & Salimans 2022, arXiv 2207.12598, equation 6): the pictures that the label
+    makes likelier are drawn more often, at the cost of variety. 0 leaves the model's own distribution.
+    """
+    return asked + guidance * (asked - free)
+
+
+def naive(model, levels, known, noise, temperature: float, label=None, guidance: float = 0.0) -> Samples:
     """What `cached` computes, by a forward pass on the whole image for each unknown pixel. For tests."""
     levels = np.where(known, levels, 0).astype("int32")
-    label = labels(model, label, len(levels))
+    label, free = labels(model, label, len(levels)), labels(model, None, len(levels))
     for row, column, channel in np.ndindex(levels.shape[1:]):
         at = np.s_[:, row, column, channel]
         if not known[at].all():
             logits = class_logits(model(ops.convert_to_tensor(levels), label))[at]
+            if guidance:
+                without = class_logits(model(ops.convert_to_tensor(levels), free))[at]
+                logits = guided(logits, without, np.float32(guidance))
             drawn = ops.convert_to_numpy(draw(logits, noise[at], np.float32(temperature)))
             levels[at] = np.where(known[at], levels[at], drawn)
     logits = class_logits(model(ops.convert_to_tensor(levels), label))
@@ -84,26 +96,33 @@ def naive(model, levels, known, noise, temperature: float, label=None) -> Sample
 
 
 @functools.lru_cache(maxsize=64)
-def sampler(model):
-    """The program of `cached`: (levels, known, noise, temperature, label, first_row) -> (levels,
-    probabilities).
+def sampler(model, guides: bool):
+    """The program of `cached`: (levels, known, noise, temperature, label, guidance, first_row) -> (levels,
+    probabilities). If it guides, the model sees a batch of twice the pictures: with the label, and without.
     """
 
-    def sample(levels, known, noise, temperature, label, first_row):
+    def seen(array):
+        return ops.concatenate([array, array]) if guides else array
+
+    def sample(levels, known, noise, temperature, label, guidance, first_row):
         levels = ops.where(known, levels, 0)
         batch, height, width, channels = levels.shape
         pixel = (batch, 1, 1, 1)
 
-        logits, cache = model.start(levels, label)
-        probabilities = probability(class_logits(logits), levels)
+        if guides:
+            label = ops.concatenate([label, ops.full_like(label, model.classes)])
+        logits, cache = model.start(seen(levels), label)
+        probabilities = probability(class_logits(logits)[:batch], levels)
 
         def sample_pixel(row, column, state):
             levels, probabilities, cache = state
             for channel in range(channels):
                 at = (0, row, column, channel)
-                logits, cache = model.step(cache, levels, row, column)
+                logits, cache = model.step(cache, seen(levels), row, column)
                 logits = class_logits(logits)[:, :, :, channel]
-                drawn = draw(logits, ops.slice(noise, at, pixel)[..., 0], temperature)[..., None]
+                logits, free = logits[:batch], logits[batch:]
+                aim = guided(logits, free, guidance) if guides else logits
+                drawn = draw(aim, ops.slice(noise, at, pixel)[..., 0], temperature)[..., None]
                 level = ops.where(ops.slice(known, at, pixel), ops.slice(levels, at, pixel), drawn)
                 levels = ops.slice_update(levels, at, level)
                 p = probability(logits, level[..., 0])[..., None]
@@ -112,7 +131,7 @@ def sampler(model):
 
         def sample_row(row, state):
             levels, probabilities, cache = state
-            state = levels, probabilities, model.row(cache, levels, row)
+            state = levels, probabilities, model.row(cache, seen(levels), row)
             return ops.fori_loop(0, width, lambda column, state: sample_pixel(row, column, state), state)
 
         return ops.fori_loop(first_row, height, sample_row, (levels, probabilities, cache))[:2]
@@ -120,13 +139,14 @@ def sampler(model):
     return compiled(model, sample)
 
 
-def cached(model, levels, known, noise, temperature: float, label=None) -> Samples:
+def cached(model, levels, known, noise, temperature: float, label=None, guidance: float = 0.0) -> Samples:
     """Samples the unknown pixels of a batch with one pixel's arithmetic for each.
 
     levels: integers (B, H, W, C), read where known. known: bool (B, H, W, C), pixels that are kept bit for
     bit. noise: float32 (B, H, W, C) of [0, 1). temperature: 0 (greedy) and up; p is proportional to p^(1/T).
-    label: the class for all, or (B,) classes, of a model that has them; None for any. The rows above the
-    first unknown pixel cost one forward pass together. B is at most BATCH_SIZES[-1].
+    label: the class for all, or (B,) classes, of a model that has them; None for any. guidance: see `guided`;
+    it doubles the cost. The rows above the first unknown pixel cost one forward pass together. B is at most
+    BATCH_SIZES[-1].
     """
     batch = len(levels)
     padding = next(size for size in BATCH_SIZES if size >= batch) - batch
@@ -138,12 +158,13 @@ def cached(model, levels, known, noise, temperature: float, label=None) -> Sampl
 
     unknown_rows = np.flatnonzero(~known.all(axis=(0, 2, 3)))
     first_row = unknown_rows[0] if len(unknown_rows) else known.shape[1]
-    sampled = sampler(model)(
+    sampled = sampler(model, guidance != 0)(
         pad(levels, "int32", 0),
         pad(known, bool, True),
         pad(noise, "float32", 0),
         ops.convert_to_tensor(np.float32(temperature)),
         pad(labels(model, label, batch), "int32", 0),
+        ops.convert_to_tensor(np.float32(guidance)),
         ops.convert_to_tensor(np.int32(first_row)),
     )
     return Samples(*(ops.convert_to_numpy(array)[:batch] for array in sampled))

@@ -130,11 +130,11 @@ def test_a_bad_argument_gives_one_sentence_and_the_next_request_works(client, en
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "1e999", "null"])
 def test_what_json_writers_should_not_write_gives_one_sentence(app_url, word):
     for values in (f"1, {word}, 0", f"{word}, 1, 0", f"1, 1, {word}"):
-        body = f'{{"data": [{values}, 3, "{DEFAULT_MODEL}"]}}'
+        body = f'{{"data": [{values}, 3, "{DEFAULT_MODEL}", 1]}}'
         error = json.loads(call(app_url, "generate", body=body))["error"]
         assert error.startswith("The ")
         assert error.endswith(".")
-    assert "pictures" in call(app_url, "generate", 1, 1, 0, None, DEFAULT_MODEL)
+    assert "pictures" in call(app_url, "generate", 1, 1, 0, None, DEFAULT_MODEL, 1)
 
 
 def test_bad_files_give_one_sentence_each(client, tmp_path):
@@ -178,7 +178,7 @@ def test_large_requests_are_refused(app_url):
     assert httpx.post(address, content=chunks(), headers=kind).status_code == 413
     many = [("files", (f"{i}.png", b"x" * (FORM_LIMIT // 4))) for i in range(5)]
     assert httpx.post(f"{app_url}/gradio_api/upload", files=many).status_code == 413
-    assert "pictures" in call(app_url, "generate", 1, 1, 0, None, DEFAULT_MODEL)
+    assert "pictures" in call(app_url, "generate", 1, 1, 0, None, DEFAULT_MODEL, 1)
 
 
 def test_nothing_is_monitored_and_the_endpoints_are_those_promised(app_url, client):

@@ -115,8 +115,9 @@ def test_cached_draws_the_pictures_of_naive(model, temperature, kept):
     for seed in (0, 1):
         noise = sampling.noise(seed, len(levels), levels.shape[1:])
         label = labels(model, len(levels)) if seed else None
-        slow = sampling.naive(model, levels, known, noise, temperature, label)
-        fast = sampling.cached(model, levels, known, noise, temperature, label)
+        guidance = 1.5 if seed and model.classes else 0.0
+        slow = sampling.naive(model, levels, known, noise, temperature, label, guidance)
+        fast = sampling.cached(model, levels, known, noise, temperature, label, guidance)
         np.testing.assert_array_equal(fast.levels, slow.levels)
         np.testing.assert_allclose(fast.probabilities, slow.probabilities, atol=1e-4)
         np.testing.assert_array_equal(fast.levels[known], levels[known])

@@ -138,6 +138,7 @@ BAD = {
         [[0] * 28] * 27,
         [[0.5] * 28] * 28,
     ],
+    "guidance": [-0.1, 4.1, NAN, INF, True, None, "1", []],
     "digit": [-1, 10, 0.5, NAN, True, "1", [1]],
     "model": ["", "vqvae", "PixelCNN", None, 0, NAN, ["pixelcnn"], "x" * 999],
     "models": [None, "pixelcnn", [], [None], ["vqvae"], ["pixelcnn", "pixelcnn"], {}, [["pixelcnn"]], 3],
@@ -148,10 +149,10 @@ BAD = {
     ],
 }
 TAKES = {
-    pipelines.generate: ({}, ("count", "temperature", "seed", "model", "digit")),
+    pipelines.generate: ({}, ("count", "temperature", "seed", "model", "digit", "guidance")),
     pipelines.complete: (
         {"drawing": BLANK},
-        ("drawing", "rows_kept", "count", "temperature", "seed", "model", "digit"),
+        ("drawing", "rows_kept", "count", "temperature", "seed", "model", "digit", "guidance"),
     ),
     pipelines.compare: (
         {"drawing": BLANK, "models": ["pixelcnn"]},
@@ -197,6 +198,17 @@ def test_a_digit_is_asked_of_a_model_with_classes_only(bundle):
         pipelines.generate(bundle, model="pixelcnn", digit=1)
 
 
+def test_guidance_moves_what_is_drawn_for_a_digit_and_nothing_else(bundle, drawing):
+    plain, strict = (pipelines.generate(bundle, count=4, digit=1, guidance=g).levels for g in (0, 4))
+    assert (plain != strict).any()
+    for digit, model in ((None, "gated_pixelcnn"), (None, "pixelcnn")):
+        plain, strict = (
+            pipelines.complete(bundle, drawing=drawing, model=model, digit=digit, guidance=g).levels
+            for g in (0, 4)
+        )
+        np.testing.assert_array_equal(plain, strict)
+
+
 def test_compared_models_get_the_same_noise_and_drawing(bundle, drawing):
     together = pipelines.compare(
         bundle, drawing=drawing, models=["pixelcnn", "gated_pixelcnn"], count=2, seed=3, rows_kept=9, digit=4
@@ -205,7 +217,7 @@ def test_compared_models_get_the_same_noise_and_drawing(bundle, drawing):
     for name, pictures in together.items():
         digit = 4 if name == "gated_pixelcnn" else None
         alone = pipelines.complete(
-            bundle, drawing=drawing, count=2, seed=3, rows_kept=9, model=name, digit=digit
+            bundle, drawing=drawing, count=2, seed=3, rows_kept=9, model=name, digit=digit, guidance=0
         )
         np.testing.assert_array_equal(pictures.levels, alone.levels)
         np.testing.assert_array_equal(pictures.bits, alone.bits)

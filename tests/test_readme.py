@@ -12,6 +12,7 @@ SUMMED_UP = {
     ".ci",
     "benchmarks/results",
     "docs/images",
+    "docs/recipes",
     "pixelcnn/tabs/locale",
     "weights",
 }  # in one line each

@@ -17,6 +17,9 @@ SAMPLES = ("samples.png", "prior-samples.png")
 TITLES = {
     "pixelcnn": "PixelCNN",
     "gated_pixelcnn": "Gated PixelCNN",
+    "small_pixelcnn": "Small PixelCNN",
+    "row_lstm": "Row LSTM",
+    "diagonal_bilstm": "Diagonal BiLSTM",
     "vqvae": "VQ-VAE",
     "prior": "PixelCNN prior over code maps",
 }
@@ -24,6 +27,9 @@ BINARY = "28x28, ink where the level is above 0.33 * 256"
 DATA = {
     "pixelcnn": BINARY,
     "gated_pixelcnn": BINARY,
+    "small_pixelcnn": BINARY,
+    "row_lstm": BINARY,
+    "diagonal_bilstm": BINARY,
     "vqvae": "28x28, 256 levels of grey",
     "prior": "7x7 code maps of the VQ-VAE",
 }
@@ -53,6 +59,8 @@ Keras 3 after the examples of keras.io:
   pixel after the other ([keras.io](https://keras.io/examples/generative/pixelcnn/)).
 - `gated_pixelcnn/`: a [Gated PixelCNN](https://arxiv.org/abs/1606.05328), which draws them better, and of the
   digit that it is asked for.
+- `small_pixelcnn/`, `row_lstm/`, `diagonal_bilstm/`: a small PixelCNN, trained on pixels drawn by chance, and
+  the two [PixelRNNs](https://arxiv.org/abs/1601.06759), to compare with.
 - `vqvae/`: a [VQ-VAE](https://arxiv.org/abs/1711.00937) that turns a grey picture into a 7x7 map of 128 codes
   and back ([keras.io](https://keras.io/examples/generative/vq_vae/)).
 - `prior/`: a PixelCNN that draws such code maps; it belongs to the VQ-VAE beside it.

@@ -55,5 +55,6 @@ __all__ = [
 def warm_up(bundle: Bundle, *, count: int) -> None:
     """Run what the tabs run at first, for `count` pictures, so that no later call waits for a compiler."""
     code_map(bundle, image="0" * SIDE * SIDE)
+    generate(bundle, count=count, guidance=0)
     generate(bundle, count=count)
     sample_prior(bundle, count=count)

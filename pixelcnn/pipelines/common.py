@@ -17,7 +17,9 @@ def checked_seed(value: object) -> int:
     return whole_number("The seed", value, 0, MAX_SEED)
 
 
-def sample(model, levels, known, count, temperature, seed, label=None) -> tuple[sampling.Samples, float]:
+def sample(
+    model, levels, known, count, temperature, seed, label=None, guidance=0.0
+) -> tuple[sampling.Samples, float]:
     """`count` samples (count, H, W, 1) that share the known ones of levels (H, W), and the milliseconds
     they took."""
     shape = (count, *levels.shape, 1)
@@ -30,6 +32,7 @@ def sample(model, levels, known, count, temperature, seed, label=None) -> tuple[
         noise,
         temperature,
         label,
+        guidance,
     )
     return samples, 1000 * (time.perf_counter() - started)
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from pixelcnn.arguments import DEFAULT_MODEL, MAX_COMPLETIONS, MAX_COUNT, shown, whole_number
+from pixelcnn.arguments import (
+    DEFAULT_GUIDANCE,
+    DEFAULT_MODEL,
+    MAX_COMPLETIONS,
+    MAX_COUNT,
+    MAX_GUIDANCE,
+    number,
+    shown,
+    whole_number,
+)
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import SIDE, parse_drawing
 from pixelcnn.pipelines.common import bits, checked_seed, checked_temperature, sample
@@ -34,6 +43,7 @@ def generate(
     *,
     model: str = DEFAULT_MODEL,
     digit: int | None = None,
+    guidance: float = DEFAULT_GUIDANCE,
     count: int = 16,
     temperature: float = 1.0,
     seed: int = 0,
@@ -42,15 +52,18 @@ def generate(
 
     `model` is one of `bundle.pictures`; only one with classes can be asked for a digit. Of any, it first
     draws a class for each picture, all alike, and then the picture given its class, because what it draws
-    given none is further from the data. `bits` leave the class out.
+    given none is further from the data. `bits` leave the class out. `guidance` (0..4) is how strictly it
+    keeps to the class, see `sampling.guided`.
     """
     network, digit = checked_model(bundle, model, digit)
+    guidance = number("The guidance", guidance, 0, MAX_GUIDANCE)
     count = whole_number("The count", count, 1, MAX_COUNT)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
     if digit is None and network.classes:
         digit = np.random.default_rng(seed).integers(0, network.classes, count)
     nothing = np.zeros((SIDE, SIDE), np.uint8)
-    return _sample_pictures(network, nothing, nothing.astype(bool), count, temperature, seed, digit)
+    known = nothing.astype(bool)
+    return _sample_pictures(network, nothing, known, count, temperature, seed, digit, guidance)
 
 
 def complete(
@@ -59,20 +72,22 @@ def complete(
     drawing: str,
     model: str = DEFAULT_MODEL,
     digit: int | None = None,
+    guidance: float = DEFAULT_GUIDANCE,
     rows_kept: int = 14,
     count: int = 8,
     temperature: float = 1.0,
     seed: int = 0,
 ) -> Pictures:
     """`count` (1..16) ways to finish a drawing (784 characters 0/1) of which the first `rows_kept` (0..28)
-    rows are kept; `model` and `digit` as for `generate`."""
+    rows are kept; `model` and `guidance` as for `generate`. Of any digit, the model is told none."""
     network, digit = checked_model(bundle, model, digit)
+    guidance = number("The guidance", guidance, 0, MAX_GUIDANCE)
     levels = parse_drawing(drawing)
     rows_kept = whole_number("The number of rows kept", rows_kept, 0, SIDE)
     count = whole_number("The count", count, 1, MAX_COMPLETIONS)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
     known = np.broadcast_to(np.arange(SIDE)[:, None] < rows_kept, (SIDE, SIDE))
-    return _sample_pictures(network, levels, known, count, temperature, seed, digit)
+    return _sample_pictures(network, levels, known, count, temperature, seed, digit, guidance)
 
 
 def compare(
@@ -88,7 +103,7 @@ def compare(
 ) -> dict[str, Pictures]:
     """`complete` by each of `models`, names out of `bundle.pictures`, from the same noise.
 
-    A model without classes is not told the digit.
+    A model without classes is not told the digit; the others are not guided.
     """
     several = isinstance(models, Sequence) and not isinstance(models, str)
     if not several or not models or not all(isinstance(name, str) for name in models):
@@ -106,6 +121,7 @@ def compare(
             drawing=drawing,
             model=name,
             digit=digit if bundle.pictures[name].model.classes else None,
+            guidance=0,
             **arguments,
         )
         for name in models
@@ -117,7 +133,7 @@ def score(bundle: Bundle, *, drawing: str, model: str = DEFAULT_MODEL, digit: in
     content."""
     network, digit = checked_model(bundle, model, digit)
     levels = parse_drawing(drawing)
-    return _sample_pictures(network, levels, np.ones((SIDE, SIDE), bool), 1, 1.0, 0, digit)
+    return _sample_pictures(network, levels, np.ones((SIDE, SIDE), bool), 1, 1.0, 0, digit, 0.0)
 
 
 def receptive_field(bundle: Bundle, *, model: str = DEFAULT_MODEL) -> list[tuple[int, int, int]]:
@@ -143,8 +159,9 @@ def checked_model(bundle: Bundle, model: object, digit: object) -> tuple[keras.M
     return network, whole_number("The digit", digit, 0, network.classes - 1)
 
 
-def _sample_pictures(model, levels, known, count, temperature, seed, digit) -> Pictures:
-    samples, milliseconds = sample(model, levels, known, count, temperature, seed, digit)
+def _sample_pictures(model, levels, known, count, temperature, seed, digit, guidance) -> Pictures:
+    guidance = 0.0 if digit is None else guidance
+    samples, milliseconds = sample(model, levels, known, count, temperature, seed, digit, guidance)
     drawn = samples.levels[..., 0].astype(np.uint8)
     probabilities = samples.probabilities[..., 0]
     return Pictures(

@@ -11,7 +11,7 @@ import gradio as gr
 import numpy as np
 from gradio_client.utils import is_file_obj_with_meta
 
-from pixelcnn.arguments import DEFAULT_MODEL
+from pixelcnn.arguments import DEFAULT_GUIDANCE, DEFAULT_MODEL
 from pixelcnn.images import grid, to_png
 from pixelcnn.serving import models
 from pixelcnn.tabs.errors import in_one_sentence
@@ -36,11 +36,12 @@ def generate(
     seed: int = 0,
     digit: int | None = None,
     model: str = DEFAULT_MODEL,
+    guidance: float = DEFAULT_GUIDANCE,
 ) -> dict[str, Any]:
     """Digits, pixel by pixel: count 1 to 64, temperature 0 to 2, seed 0 to 4294967295; of digit 0 to 9, or of
-    any if that is null, by one of the models that draw pictures."""
+    any if that is null, by one of the models that draw pictures; guidance 0 to 4 towards the digit."""
     arguments = {"count": count, "temperature": temperature, "seed": seed, "digit": digit, "model": model}
-    return _pictures(models.call("generate", **arguments))
+    return _pictures(models.call("generate", guidance=guidance, **arguments))
 
 
 def complete(
@@ -51,11 +52,13 @@ def complete(
     seed: int = 0,
     digit: int | None = None,
     model: str = DEFAULT_MODEL,
+    guidance: float = DEFAULT_GUIDANCE,
 ) -> dict[str, Any]:
     """Ways to finish a drawing, 784 characters 0 and 1 row by row, of which the first rows_kept (0 to 28)
-    rows stay; digit and model as for /generate."""
+    rows stay; digit, model and guidance as for /generate."""
     arguments = {"rows_kept": rows_kept, "count": count, "temperature": temperature, "seed": seed}
-    return _pictures(models.call("complete", drawing=drawing, digit=digit, model=model, **arguments))
+    choice = {"digit": digit, "model": model, "guidance": guidance}
+    return _pictures(models.call("complete", drawing=drawing, **choice, **arguments))
 
 
 def reconstruct(image: Any) -> dict[str, Any]:

@@ -7,7 +7,14 @@ import gradio as gr
 from pixelcnn.images import SIDE
 from pixelcnn.serving import models
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
-from pixelcnn.tabs.controls import follow_page, rows_slider, seed_number, tell_page, temperature_slider
+from pixelcnn.tabs.controls import (
+    follow_page,
+    guidance_slider,
+    rows_slider,
+    seed_number,
+    tell_page,
+    temperature_slider,
+)
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.texts import i18n
 
@@ -33,6 +40,7 @@ def build() -> None:
         controls = {
             "rows_kept": rows_slider("complete", ROWS_KEPT),
             "temperature": temperature_slider("complete"),
+            "guidance": guidance_slider("complete"),
             "seed": seed_number("complete"),
         }
     tell_page(controls, "completeSettings")
@@ -41,12 +49,13 @@ def build() -> None:
 
 @live
 def complete(
-    *, drawing: Any, rows_kept: Any, temperature: Any, seed: Any, model: Any, digit: Any
+    *, drawing: Any, rows_kept: Any, temperature: Any, guidance: Any, seed: Any, model: Any, digit: Any
 ) -> dict[str, Any]:
     """Eight completions for the viewer, the information content of the rows that were given, and the
     model's milliseconds."""
-    arguments = {"rows_kept": rows_kept, "temperature": temperature, "seed": seed, "digit": digit}
-    pictures = models.call("complete", wait_s=0, drawing=drawing, model=model, count=COUNT, **arguments)
+    arguments = {"rows_kept": rows_kept, "temperature": temperature, "seed": seed}
+    choice = {"model": model, "digit": digit, "guidance": guidance}
+    pictures = models.call("complete", wait_s=0, drawing=drawing, count=COUNT, **choice, **arguments)
     field = models.call("receptive_field", wait_s=0, model=model)
     return {
         "value": view([drawings(pictures)], known=SIDE * rows_kept, field=field),

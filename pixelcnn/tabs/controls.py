@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import gradio as gr
 from gradio.components import Component
 
-from pixelcnn.arguments import MAX_COUNT, MAX_SEED, MAX_TEMPERATURE
+from pixelcnn.arguments import DEFAULT_GUIDANCE, MAX_COUNT, MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE
 from pixelcnn.images import SIDE
 from pixelcnn.tabs.texts import i18n
 
@@ -49,6 +49,19 @@ def temperature_slider(tab: str) -> gr.Slider:
         info=i18n("temperature_info"),
         min_width=MIN_WIDTH,
         elem_id=f"{tab}-temperature",
+    )
+
+
+def guidance_slider(tab: str) -> gr.Slider:
+    return gr.Slider(
+        0,
+        MAX_GUIDANCE,
+        DEFAULT_GUIDANCE,
+        step=0.25,
+        label=i18n("guidance_label"),
+        info=i18n("guidance_info"),
+        min_width=MIN_WIDTH,
+        elem_id=f"{tab}-guidance",
     )
 
 

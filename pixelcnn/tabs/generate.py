@@ -9,6 +9,7 @@ from pixelcnn.tabs.components import Viewer, drawings, view
 from pixelcnn.tabs.controls import (
     count_slider,
     follow_page,
+    guidance_slider,
     seed_number,
     tell_page,
     temperature_slider,
@@ -37,6 +38,7 @@ def build() -> None:
             controls = {
                 "count": count_slider("generate", COUNT, info="count_info"),
                 "temperature": temperature_slider("generate"),
+                "guidance": guidance_slider("generate"),
                 "compare": gr.Checkbox(
                     label=i18n("compare_label"), info=i18n("compare_info"), elem_id="generate-compare"
                 ),
@@ -48,7 +50,7 @@ def build() -> None:
 
 @live
 def generate(
-    *, count: Any, temperature: Any, seed: Any, compare: Any, model: Any, digit: Any
+    *, count: Any, temperature: Any, guidance: Any, seed: Any, compare: Any, model: Any, digit: Any
 ) -> dict[str, Any]:
     """Digits for the viewer, in one group for each temperature, and the model's milliseconds."""
     if not isinstance(compare, bool):
@@ -56,7 +58,7 @@ def generate(
     if compare and isinstance(count, int):
         count = min(count, MAX_COMPARED)
     temperatures = TEMPERATURES if compare else (temperature,)
-    arguments = {"count": count, "seed": seed, "model": model, "digit": digit}
+    arguments = {"count": count, "seed": seed, "model": model, "digit": digit, "guidance": guidance}
     results = [models.call("generate", wait_s=0, temperature=each, **arguments) for each in temperatures]
     groups = [
         drawings(pictures) | {"temperature": each if compare else None}

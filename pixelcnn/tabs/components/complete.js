@@ -8,7 +8,7 @@
 
   const { SIDE, PIXELS, t, el, parse } = PixelCNN;
 
-  // ---- the address: ?drawing=…&rows=14&temperature=1&seed=0&model=…&digit=…&weights=… ----
+  // ---- the address: ?drawing=…&rows=14&temperature=1&guidance=1&seed=0&model=…&digit=…&weights=… ----
 
   /** 784 characters -> 98 bytes -> base64 for addresses, and back; "" for anything that is no drawing. */
   function pack(drawing) {
@@ -41,6 +41,7 @@
       settings: {
         rows_kept: Math.round(within(query.get("rows"), 0, SIDE, 14)),
         temperature: within(query.get("temperature"), 0, 2, 1),
+        guidance: within(query.get("guidance"), 0, 4, 1),
         seed: Math.round(within(query.get("seed"), 0, 2 ** 32 - 1, 0)),
         model: PixelCNN.drawers.find((model) => model === query.get("model")) ?? PixelCNN.drawers[0],
         digit: digitOf(query.get("digit")),
@@ -48,9 +49,9 @@
     };
   }
 
-  function toAddress(drawing, { rows_kept, temperature, seed, model, digit }, weights) {
+  function toAddress(drawing, { rows_kept, temperature, guidance, seed, model, digit }, weights) {
     const address = new URL(location.href);
-    const query = { tab: "complete", drawing: pack(drawing), rows: rows_kept, temperature, seed, model, digit, weights };
+    const query = { tab: "complete", drawing: pack(drawing), rows: rows_kept, temperature, guidance, seed, model, digit, weights };
     for (const [name, value] of Object.entries(query)) {
       if (value !== null) address.searchParams.set(name, value);
       else address.searchParams.delete(name);
@@ -64,9 +65,9 @@
   let settings = fromAddress().settings;
   let follow = () => {};
 
-  /** Without an argument, the settings for the sliders: [rows kept, temperature, seed]; with one, the sliders' new values. */
+  /** Without an argument, the settings for the sliders: [rows kept, temperature, guidance, seed]; with one, the sliders' new values. */
   PixelCNN.completeSettings = function (changed) {
-    if (!changed) return [settings.rows_kept, settings.temperature, settings.seed];
+    if (!changed) return [settings.rows_kept, settings.temperature, settings.guidance, settings.seed];
     if (Object.entries(changed).every(([name, value]) => settings[name] === value)) return undefined;
     settings = { ...settings, ...changed };
     follow();
