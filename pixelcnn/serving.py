@@ -5,6 +5,7 @@ takes seconds; the loading thread does so while the page is already being served
 name, through `models.call`.
 """
 
+import functools
 import importlib
 import logging
 import threading
@@ -96,15 +97,17 @@ class Models:
 
     def _compile_the_rest(self, bundle: Any, pipelines: Any, sizes: tuple[int, ...]) -> None:
         """Compile the other batch sizes; one that is asked for earlier compiles then."""
-        for size in (SECOND_SIZE, *sizes):
+        work = [functools.partial(pipelines.warm_up, bundle, count=SECOND_SIZE)]
+        for model in bundle.pictures:
+            work.append(
+                functools.partial(pipelines.generate, bundle, model=model, count=COMPARED_SIZE, guidance=0)
+            )
+        for size in sizes:
+            work.append(functools.partial(pipelines.warm_up, bundle, count=size, guided=False))
+        for compile_one in work:
             if not threading.main_thread().is_alive():
                 return
-            pipelines.warm_up(bundle, count=size)
-        for model in bundle.pictures:
-            for size in (COMPARED_SIZE, SECOND_SIZE):
-                if not threading.main_thread().is_alive():
-                    return
-                pipelines.generate(bundle, model=model, count=size)
+            compile_one()
         log.info("Everything is compiled after %.1f s.", time.monotonic() - self._started)
 
 

@@ -43,7 +43,9 @@ def references(lenet: keras.Model, split: data.Split, binarize: str, count: int)
     }
 
 
-def samples(model: keras.Model, count: int, label: np.ndarray | None = None) -> np.ndarray:
+def samples(
+    model: keras.Model, count: int, label: np.ndarray | None = None, guidance: float = 0.0
+) -> np.ndarray:
     """`count` samples (N, H, W, C) of seed 0 at temperature 1, of the classes `label` (N,)."""
     shape = sampling_shape(model)
     noise = sampling.noise(0, count, shape)
@@ -52,17 +54,19 @@ def samples(model: keras.Model, count: int, label: np.ndarray | None = None) -> 
         batch = noise[i : i + BATCH]
         nothing = np.zeros(batch.shape, bool)
         asked = None if label is None else label[i : i + BATCH]
-        drawn.append(sampling.cached(model, nothing, nothing, batch, 1.0, asked).levels)
+        drawn.append(sampling.cached(model, nothing, nothing, batch, 1.0, asked, guidance).levels)
     return np.concatenate(drawn)
 
 
-def quality(lenet: keras.Model, model: keras.Model, test: np.ndarray, count: int) -> dict[str, float]:
+def quality(
+    lenet: keras.Model, model: keras.Model, test: np.ndarray, count: int, guidance: float = 0.0
+) -> dict[str, float]:
     """`frechet` distance of samples from the features `test`, `entropy` in nats of the digits that are read.
 
     A model of classes draws all of them alike; `read_as_asked` is the share that is read as its class.
     """
     asked = np.arange(count) % model.classes if model.classes else None
-    features, digits = read(lenet, samples(model, count, asked))
+    features, digits = read(lenet, samples(model, count, asked, guidance))
     figures = {
         "frechet": frechet_distance(features, test),
         "entropy": float(np.log(perplexity(np.bincount(digits)))),

@@ -52,9 +52,10 @@ __all__ = [
 ]
 
 
-def warm_up(bundle: Bundle, *, count: int) -> None:
+def warm_up(bundle: Bundle, *, count: int, guided: bool = True) -> None:
     """Run what the tabs run at first, for `count` pictures, so that no later call waits for a compiler."""
     code_map(bundle, image="0" * SIDE * SIDE)
     generate(bundle, count=count, guidance=0)
-    generate(bundle, count=count)
+    if guided:
+        generate(bundle, count=count)
     sample_prior(bundle, count=count)
