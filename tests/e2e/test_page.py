@@ -36,7 +36,8 @@ def test_no_tab_scrolls_sideways_on_a_phone(open_page):
         wide = page.evaluate(
             """() => [...document.querySelectorAll("body *")].filter((node) => {
                 const box = node.getBoundingClientRect();
-                return box.width > 0 && box.right > innerWidth + 1;
+                const scrolls = node.parentElement.closest(".px-scroll"); // a wide table, in a box of its own
+                return !scrolls && box.width > 0 && box.right > innerWidth + 1;
             }).slice(0, 5).map((node) => node.outerHTML.slice(0, 120))"""
         )
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, (name, wide)

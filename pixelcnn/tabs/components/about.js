@@ -4,7 +4,7 @@
 
   const { t, el } = PixelCNN;
   const FIGURES = { // decimals of each figure that a config.json may hold
-    nats_per_pixel: 4, nats_per_image: 2, nats_per_map: 2, bits_per_dim: 4, mse_over_variance: 4, psnr: 2, codes_used: 0, perplexity: 1,
+    nats_per_pixel: 4, nats_per_pixel_given_label: 4, nats_per_image: 2, nats_per_map: 2, bits_per_dim: 4, mse_over_variance: 4, psnr: 2, codes_used: 0, perplexity: 1,
   };
   const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [640, 232, 64, 44, 12, 16];
 
@@ -69,7 +69,8 @@
     const ask = PixelCNN.newest(server.about, (answer) => {
       if (!answer.models) return wait.show(answer);
       return element.replaceChildren(el("div", { class: "px-section" }, el("h2", { class: "px-title" }, t("about_weights")),
-        el("p", { "data-testid": "about-source" }, answer.source), ...answer.models.map(model), answer.scoreboard ? PixelCNN.scoreboard(answer.scoreboard) : ""));
+        el("p", { "data-testid": "about-source" }, answer.source),
+        answer.scoreboard ? PixelCNN.scoreboard(answer.scoreboard) : "", ...answer.models.map(model)));
     });
     ask({});
   };
