@@ -56,7 +56,7 @@ async def ask(http: httpx.AsyncClient, component: int, client: Client, drawing: 
         "drawing": drawing,
         "rows_kept": ROWS_KEPT,
         "temperature": 1,
-        "guidance": 1,
+        "guidance": 0.5,
         "model": DEFAULT_MODEL,
         "digit": None,
         "seed": client.number,

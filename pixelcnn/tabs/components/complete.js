@@ -8,7 +8,7 @@
 
   const { SIDE, PIXELS, t, el, parse } = PixelCNN;
 
-  // ---- the address: ?drawing=…&rows=14&temperature=1&guidance=1&seed=0&model=…&digit=…&weights=… ----
+  // ---- the address: ?drawing=…&rows=14&temperature=1&guidance=0.5&seed=0&model=…&digit=…&weights=… ----
 
   /** 784 characters -> 98 bytes -> base64 for addresses, and back; "" for anything that is no drawing. */
   function pack(drawing) {
@@ -41,7 +41,7 @@
       settings: {
         rows_kept: Math.round(within(query.get("rows"), 0, SIDE, 14)),
         temperature: within(query.get("temperature"), 0, 2, 1),
-        guidance: within(query.get("guidance"), 0, 4, 1),
+        guidance: within(query.get("guidance"), 0, 4, 0.5),
         seed: Math.round(within(query.get("seed"), 0, 2 ** 32 - 1, 0)),
         model: PixelCNN.drawers.find((model) => model === query.get("model")) ?? PixelCNN.drawers[0],
         digit: digitOf(query.get("digit")),
