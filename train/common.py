@@ -64,11 +64,7 @@ def arguments(
 
 
 def muon(learning_rate, **options) -> keras.optimizers.Optimizer:
-    """Muon (Liu et al. 2025, arXiv 2502.16982) for the matrices, AdamW for biases and logits.
-
-    Ahead of Adam here: after 300 steps of 128 images, half the filters, 0.0902 against 0.0970 nats/pixel in
-    validation.
-    """
+    """Muon (Liu et al. 2025, arXiv 2502.16982) for the matrices, AdamW for biases and logits."""
     return keras.optimizers.Muon(learning_rate, exclude_layers=["logit"], adam_lr_ratio=0.3, **options)
 
 
