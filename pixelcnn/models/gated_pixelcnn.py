@@ -10,7 +10,7 @@ convolution, the vertical one:
     h h h x . . .
 
 Two things are not the paper's. The convolutions after the first are dilated, so that six blocks see as far as
-twenty would. The vertical stack has residual connections too, which cost nothing and train faster.
+fourteen would. The vertical stack has residual connections too, which cost nothing and train faster.
 """
 
 from dataclasses import dataclass
