@@ -9,7 +9,7 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
-from keras import ops
+from keras import ops, tree
 
 from pixelcnn.compiling import compiled
 
@@ -80,6 +80,7 @@ def guided(asked, free, guidance):
 
 def naive(model, levels, known, noise, temperature: float, label=None, guidance: float = 0.0) -> Samples:
     """What `cached` computes, by a forward pass on the whole image for each unknown pixel. For tests."""
+    known = np.broadcast_to(known, noise.shape)
     levels = np.where(known, levels, 0).astype("int32")
     label, free = labels(model, label, len(levels)), labels(model, None, len(levels))
     for row, column, channel in np.ndindex(levels.shape[1:]):
@@ -99,6 +100,8 @@ def naive(model, levels, known, noise, temperature: float, label=None, guidance:
 def sampler(model, guides: bool):
     """The program of `cached`: (levels, known, noise, temperature, label, guidance, first_row) -> (levels,
     probabilities). If it guides, the model sees a batch of twice the pictures: with the label, and without.
+
+    noise (B, H, W, C); levels, known and label have a batch of B, or of 1 for pictures that begin alike.
     """
 
     def seen(array):
@@ -106,13 +109,17 @@ def sampler(model, guides: bool):
 
     def sample(levels, known, noise, temperature, label, guidance, first_row):
         levels = ops.where(known, levels, 0)
-        batch, height, width, channels = levels.shape
+        batch, height, width, channels = noise.shape
+        begun = levels.shape[0]
         pixel = (batch, 1, 1, 1)
 
         if guides:
             label = ops.concatenate([label, ops.full_like(label, model.classes)])
         logits, cache = model.start(seen(levels), label)
-        probabilities = probability(class_logits(logits)[:batch], levels)
+        probabilities = probability(class_logits(logits)[:begun], levels)
+        levels, known, probabilities, cache = tree.map_structure(
+            lambda array: ops.repeat(array, batch // begun, axis=0), (levels, known, probabilities, cache)
+        )
 
         def sample_pixel(row, column, state):
             levels, probabilities, cache = state
@@ -142,28 +149,32 @@ def sampler(model, guides: bool):
 def cached(model, levels, known, noise, temperature: float, label=None, guidance: float = 0.0) -> Samples:
     """Samples the unknown pixels of a batch with one pixel's arithmetic for each.
 
-    levels: integers (B, H, W, C), read where known. known: bool (B, H, W, C), pixels that are kept bit for
-    bit. noise: float32 (B, H, W, C) of [0, 1). temperature: 0 (greedy) and up; p is proportional to p^(1/T).
-    label: the class for all, or (B,) classes, of a model that has them; None for any. guidance: see `guided`;
-    it doubles the cost. The rows above the first unknown pixel cost one forward pass together. B is at most
+    noise: float32 (B, H, W, C) of [0, 1). levels: integers (B, H, W, C), read where known. known: bool
+    (B, H, W, C), pixels that are kept bit for bit. Both may be (1, H, W, C), for all pictures alike.
+    temperature: 0 (greedy) and up; p is proportional to p^(1/T). label: the class for all, or (B,) classes,
+    of a model that has them; None for any. guidance: see `guided`; it doubles the cost. The rows above the
+    first unknown pixel cost one forward pass together, on one image where all begin alike. B is at most
     BATCH_SIZES[-1].
     """
-    batch = len(levels)
-    padding = next(size for size in BATCH_SIZES if size >= batch) - batch
+    batch = len(noise)
+    size = next(size for size in BATCH_SIZES if size >= batch)
+    alike = len(levels) == len(known) == 1 and np.ndim(label) == 0
+    begun = 1 if alike else size
 
-    def pad(array, dtype, value):
+    def pad(array, dtype, count):
+        """The last picture again and again, up to a batch of `count`."""
         array = np.asarray(array, dtype)
-        padded = np.pad(array, ((0, padding), *[(0, 0)] * (array.ndim - 1)), constant_values=value)
-        return ops.convert_to_tensor(padded)
+        padding = ((0, count - len(array)), *[(0, 0)] * (array.ndim - 1))
+        return ops.convert_to_tensor(np.pad(array, padding, mode="edge"))
 
     unknown_rows = np.flatnonzero(~known.all(axis=(0, 2, 3)))
     first_row = unknown_rows[0] if len(unknown_rows) else known.shape[1]
     sampled = sampler(model, guidance != 0)(
-        pad(levels, "int32", 0),
-        pad(known, bool, True),
-        pad(noise, "float32", 0),
+        pad(levels, "int32", begun),
+        pad(known, bool, begun),
+        pad(noise, "float32", size),
         ops.convert_to_tensor(np.float32(temperature)),
-        pad(labels(model, label, batch), "int32", 0),
+        pad(labels(model, label, batch)[:begun], "int32", begun),
         ops.convert_to_tensor(np.float32(guidance)),
         ops.convert_to_tensor(np.int32(first_row)),
     )

@@ -5,19 +5,15 @@ takes seconds; the loading thread does so while the page is already being served
 name, through `models.call`.
 """
 
-import functools
 import importlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 log = logging.getLogger(__name__)
 
-FIRST_SIZE = 8  # how many completions a drawing gets: compiled before anything is answered
-SECOND_SIZE = 16  # how many digits the other tabs show at first
-COMPARED_SIZE = 4  # and how many the Compare tab asks of each model
 LOADING_WAIT_S = 20.0
 TURN_WAIT_S = 20.0
 
@@ -79,9 +75,9 @@ class Models:
             self._step = "reading the weights"
             bundle = load()
             pipelines = importlib.import_module("pixelcnn.pipelines")
-            sizes = importlib.import_module("pixelcnn.sampling").BATCH_SIZES
             self._step = "compiling the models"
-            pipelines.warm_up(bundle, count=FIRST_SIZE)
+            warming = pipelines.warm_up(bundle)
+            next(warming)
         except Exception as error:
             log.exception("The models could not be loaded.")
             self._failure = str(error) if isinstance(error, ValueError) else "the server's log says why"
@@ -91,23 +87,12 @@ class Models:
         self._settled.set()
         log.info("The models answer after %.1f s.", time.monotonic() - self._started)
         # not a daemon: a process that ends in the middle of a compilation is aborted by the compiler
-        threading.Thread(
-            target=self._compile_the_rest, args=(bundle, pipelines, sizes), name="compile"
-        ).start()
+        threading.Thread(target=self._compile_the_rest, args=(warming,), name="compile").start()
 
-    def _compile_the_rest(self, bundle: Any, pipelines: Any, sizes: tuple[int, ...]) -> None:
-        """Compile the other batch sizes; one that is asked for earlier compiles then."""
-        work = [functools.partial(pipelines.warm_up, bundle, count=SECOND_SIZE)]
-        for model in bundle.pictures:
-            work.append(
-                functools.partial(pipelines.generate, bundle, model=model, count=COMPARED_SIZE, guidance=0)
-            )
-        for size in sizes:
-            work.append(functools.partial(pipelines.warm_up, bundle, count=size, guided=False))
-        for compile_one in work:
+    def _compile_the_rest(self, warming: Iterator[None]) -> None:
+        for _ in warming:
             if not threading.main_thread().is_alive():
                 return
-            compile_one()
         log.info("Everything is compiled after %.1f s.", time.monotonic() - self._started)
 
 

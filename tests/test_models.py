@@ -123,6 +123,20 @@ def test_cached_draws_the_pictures_of_naive(model, temperature, kept):
         np.testing.assert_array_equal(fast.levels[known], levels[known])
 
 
+def test_pictures_that_begin_alike_are_drawn_as_each_by_itself(model):
+    """One drawing for all of them, and one label, or one for each."""
+    levels, count = random_levels(model, 1), 3
+    known = np.broadcast_to(np.arange(levels.shape[1])[:, None, None] < 3, levels.shape)
+    noise = sampling.noise(0, count, levels.shape[1:])
+    repeated = np.repeat(levels, count, axis=0), np.repeat(known, count, axis=0)
+    for label in (None, 1, np.arange(count)) if model.classes else (None,):
+        guidance = 0.0 if label is None else 1.5
+        alike = sampling.cached(model, levels, known, noise, 1.0, label, guidance)
+        each = sampling.naive(model, *repeated, noise, 1.0, label, guidance)
+        np.testing.assert_array_equal(alike.levels, each.levels)
+        np.testing.assert_allclose(alike.probabilities, each.probabilities, atol=1e-4)
+
+
 def test_a_forward_pass_assigns_nothing(model):
     before = [w.copy() for w in model.get_weights()]
     all_logits(model, random_levels(model))

@@ -29,7 +29,7 @@ def decoded_codes(prior: keras.Model, vqvae: keras.Model) -> Image.Image:
 def draw(model: keras.Model, *, channels: int = 1, label: np.ndarray | None = None) -> np.ndarray:
     """100 samples of seed 0 at temperature 1, (100, H, W, C) integer levels; label: (100,) classes."""
     shape = (model.config.height, model.config.width, channels)
-    nothing = np.zeros((50, *shape), bool)
+    nothing = np.zeros((1, *shape), bool)
     noise = sampling.noise(0, 100, shape)
     halves = [
         sampling.cached(model, nothing, nothing, noise[half], 1.0, None if label is None else label[half])

@@ -4,6 +4,9 @@ Every argument after the bundle is keyword-only and checked; a bad one raises Va
 The same arguments give the same pictures on every machine with the same backend.
 """
 
+from collections.abc import Iterator
+
+from pixelcnn.arguments import MAX_COMPLETIONS
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import SIDE
 from pixelcnn.pipelines.codes import (
@@ -28,6 +31,7 @@ from pixelcnn.pipelines.pictures import (
     receptive_field,
     score,
 )
+from pixelcnn.sampling import BATCH_SIZES
 
 __all__ = [
     "CodeMap",
@@ -52,10 +56,28 @@ __all__ = [
 ]
 
 
-def warm_up(bundle: Bundle, *, count: int, guided: bool = True) -> None:
-    """Run what the tabs run at first, for `count` pictures, so that no later call waits for a compiler."""
-    code_map(bundle, image="0" * SIDE * SIDE)
-    generate(bundle, count=count, guidance=0)
-    if guided:
-        generate(bundle, count=count)
-    sample_prior(bundle, count=count)
+def warm_up(bundle: Bundle) -> Iterator[None]:
+    """Run what the tabs run, the most wanted first, so that no later call waits for a compiler.
+
+    After the first step the app can answer; one that asks for what a later step compiles waits for it then.
+    """
+    blank = "0" * SIDE * SIDE
+    code_map(bundle, image=blank)
+    complete(bundle, drawing=blank)
+    sample_prior(bundle)
+    yield
+    complete(bundle, drawing=blank, digit=0)
+    yield
+    for digit in (None, 0):
+        generate(bundle, digit=digit)
+        yield
+    for model in bundle.pictures:
+        compare(bundle, drawing=blank, models=[model])
+        yield
+    for size in BATCH_SIZES:
+        generate(bundle, count=size)
+        yield
+        sample_prior(bundle, count=size)
+        yield
+        complete(bundle, drawing=blank, count=min(size, MAX_COMPLETIONS))
+        yield

@@ -22,13 +22,12 @@ def sample(
 ) -> tuple[sampling.Samples, float]:
     """`count` samples (count, H, W, 1) that share the known ones of levels (H, W), and the milliseconds
     they took."""
-    shape = (count, *levels.shape, 1)
-    noise = sampling.noise(seed, count, shape[1:])
+    noise = sampling.noise(seed, count, (*levels.shape, 1))
     started = time.perf_counter()
     samples = sampling.cached(
         model,
-        np.broadcast_to(levels[None, :, :, None], shape),
-        np.broadcast_to(known[None, :, :, None], shape),
+        levels[None, :, :, None],
+        known[None, :, :, None],
         noise,
         temperature,
         label,
