@@ -1,8 +1,8 @@
 """Row LSTM for binary images: a PixelRNN that reads a row at a time, from top to bottom.
 
 Van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759): the layer in section 3.1, its
-residual connection in 3.3 and figure 5, the network in table 1. The state of a pixel comes from the states of
-the three above it, and from its own input and that of its left neighbour, so one layer sees a triangle:
+residual connection in 3.3 and figure 5. The state of a pixel comes from the states of the three above it, and
+from its own input and that of its left neighbour, so one layer sees a triangle:
 
     1 1 1 1 1 1
     . 1 1 1 1 .
@@ -17,28 +17,16 @@ from dataclasses import dataclass
 import keras
 from keras import ops
 
-from pixelcnn.layers import MaskedConv2D, lstm, previous_pixel
-from pixelcnn.models.checks import require_integer
+from pixelcnn.layers import lstm
+from pixelcnn.models import pixel_rnn
 from pixelcnn.receptive_field import masked, spans, through
 
 
 @dataclass(frozen=True)
-class Config:
-    """Sizes of a Row LSTM: the state of a layer has `features`, what passes between layers has twice as many.
+class Config(pixel_rnn.Config):
+    """Sizes of a Row LSTM; one layer sees less than one of a Diagonal BiLSTM."""
 
-    Raises ValueError for a value out of range.
-    """
-
-    height: int = 28
-    width: int = 28
-    features: int = 32
     layers: int = 2
-
-    def __post_init__(self):
-        require_integer("height", self.height, 1, 256)
-        require_integer("width", self.width, 1, 256)
-        require_integer("features", self.features, 1, 1024)
-        require_integer("layers", self.layers, 1, 64)
 
 
 class RowCell(keras.layers.Layer):
@@ -122,67 +110,9 @@ class RowLSTMLayer(keras.layers.Layer):
         return self.rest(x, state), [states, above, x]
 
 
-class RowLSTM(keras.Model):
-    """levels (B, H, W, 1) of 0 and 1 -> logits (B, H, W, 1, 1): one logit, that of level 1."""
-
-    levels, classes = 2, 0
-
+class RowLSTM(pixel_rnn.PixelRNN):
     def __init__(self, config: Config = Config()):
-        super().__init__(name="row_lstm")
-        self.config = config
-        width = 2 * config.features
-        self.first = MaskedConv2D(width, 7, "A", name="first")
-        self.recurrent = [RowLSTMLayer(config.features, name=f"layer_{i}") for i in range(config.layers)]
-        self.last = [keras.layers.Dense(width, activation="relu", name=f"last_{i}") for i in range(2)]
-        self.logit = keras.layers.Dense(1, dtype="float32", name="logit")
-        self.build((None, config.height, config.width, 1))
-
-    def build(self, shape):
-        self.first.build(shape)
-        for layer in (*self.recurrent, *self.last, self.logit):
-            layer.build((*shape[:-1], 2 * self.config.features))
-        self.built = True
-
-    def embed(self, levels):
-        return ops.cast(levels, self.compute_dtype)
-
-    def head(self, x):
-        x = ops.relu(x)
-        for layer in self.last:
-            x = layer(x)
-        return ops.expand_dims(self.logit(x), -1)
-
-    def call(self, levels, label=None, training=False):
-        x = self.first(self.embed(levels))
-        for layer in self.recurrent:
-            x = layer(x)
-        return self.head(x)
-
-    def start(self, levels, label=None):
-        """(logits of the whole image, cache); the logits of the rows before the first unknown pixel are
-        final.
-        """
-        levels = self.embed(levels)
-        x, caches = self.first(levels), []
-        for layer in self.recurrent:
-            x, cache = layer.start(x)
-            caches.append(cache)
-        return self.head(x), [self.first.pad(levels), caches]
-
-    def row(self, cache, levels, row):
-        """The state-to-state convolutions, over the rows of states above."""
-        seen, caches = cache
-        return [seen, [layer.row(c, row) for layer, c in zip(self.recurrent, caches, strict=True)]]
-
-    def step(self, cache, levels, row, column):
-        """(logits (B, 1, 1, 1, 1) at one pixel, cache), given the levels of all pixels before it."""
-        seen, caches = cache
-        pixel, *at = previous_pixel(levels, row, column)
-        seen = self.first.put(seen, self.embed(pixel), *at)
-        x, caches = self.first.at(seen, row, column), list(caches)
-        for i, layer in enumerate(self.recurrent):
-            x, caches[i] = layer.step(caches[i], x, row, column)
-        return self.head(x), [seen, caches]
+        super().__init__(config, RowLSTMLayer, name="row_lstm")
 
     def receptive_field(self):
         height, width = self.config.height, self.config.width
