@@ -13,9 +13,7 @@ from pixelcnn.checkpoints import Checkpoint
 from pixelcnn.metrics import nats_to_bits_per_dim
 from train import data, quality, scoring
 
-# Draws of the stochastically binarised test images, by the seeds 0 to 9, for models that were trained on
-# such; for the others the first one: they know of no grey edges, and ten take minutes.
-DRAWS = 10
+DRAWS = 10  # of the stochastically binarised test images, by the seeds 0 to 9; the first is scored by label
 TITLES = {
     "conditional_pixelcnn": "Conditional PixelCNN",
     "diagonal_bilstm": "Diagonal BiLSTM",
@@ -114,7 +112,7 @@ def binary(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
         figures |= likelihood(f"threshold{given}", nats, split.test)
         told = given.replace("_", " ")
         tell(f"thresholded{told}: {nats:.2f} nats/image")
-        draws, count = [], DRAWS if variant(checkpoint) == "stochastic" and not given else 1
+        draws, count = [], 1 if given else DRAWS
         for seed in range(count):
             drawn = data.stochastic(split.test, np.random.default_rng(seed))
             draws.append(scoring.nats_per_image(model, drawn, label).mean())

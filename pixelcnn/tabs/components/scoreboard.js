@@ -7,7 +7,7 @@
   const COLUMNS = { // figures of a row, and how each is written; their heads are the texts score_*
     nats_threshold: fixed(2),
     nats_threshold_given_label: fixed(2),
-    nats_stochastic: (value, { nats_stochastic_spread: spread }) => value.toFixed(2) + (spread ? ` ± ${spread.toFixed(2)}` : ""),
+    nats_stochastic: (value, { nats_stochastic_spread: spread }) => `${value.toFixed(2)} ± ${spread.toFixed(2)}`,
     nats_stochastic_given_label: fixed(2),
     ms_1: fixed(0),
     ms_16: fixed(0),
