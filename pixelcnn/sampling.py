@@ -78,21 +78,30 @@ def guided(asked, free, guidance):
     return asked + guidance * (asked - free)
 
 
+@functools.lru_cache(maxsize=64)
+def whole(model):
+    """The program of `naive`: levels (B, H, W, C), label (B,) -> logits (B, H, W, C, K)."""
+    return compiled(model, lambda levels, label: class_logits(model(levels, label)))
+
+
 def naive(model, levels, known, noise, temperature: float, label=None, guidance: float = 0.0) -> Samples:
     """What `cached` computes, by a forward pass on the whole image for each unknown pixel. For tests."""
     known = np.broadcast_to(known, noise.shape)
     levels = np.where(known, levels, 0).astype("int32")
     label, free = labels(model, label, len(levels)), labels(model, None, len(levels))
+
+    def logits_of(label):
+        return whole(model)(ops.convert_to_tensor(levels), ops.convert_to_tensor(label))
+
     for row, column, channel in np.ndindex(levels.shape[1:]):
         at = np.s_[:, row, column, channel]
         if not known[at].all():
-            logits = class_logits(model(ops.convert_to_tensor(levels), label))[at]
+            logits = logits_of(label)[at]
             if guidance:
-                without = class_logits(model(ops.convert_to_tensor(levels), free))[at]
-                logits = guided(logits, without, np.float32(guidance))
+                logits = guided(logits, logits_of(free)[at], np.float32(guidance))
             drawn = ops.convert_to_numpy(draw(logits, noise[at], np.float32(temperature)))
             levels[at] = np.where(known[at], levels[at], drawn)
-    logits = class_logits(model(ops.convert_to_tensor(levels), label))
+    logits = logits_of(label)
     return Samples(levels, ops.convert_to_numpy(probability(logits, ops.convert_to_tensor(levels))))
 
 
