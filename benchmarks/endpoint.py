@@ -25,7 +25,7 @@ def main() -> None:
     digits = np.load(ROOT / "tests" / "digits.npz")["x_test"]
     drawings = [format_drawing((digit > INK_THRESHOLD).astype(np.uint8)) for digit in digits]
     result = {}
-    with running_app() as url:
+    with running_app(compiled=True) as url:
         client = Client(url, verbose=False)
         for count, promised in PROMISED_MEDIAN_MS.items():
             trips, model = [], []

@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--strokes", type=int, default=24)
     strokes = parser.parse_args().strokes
     facts = machine()
-    with running_app() as url, sync_playwright() as playwright:
+    with running_app(compiled=True) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium())
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(url + "/?tab=complete")

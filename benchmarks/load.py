@@ -133,7 +133,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20, help="that each of them draws for")
     options = parser.parse_args()
     facts = machine()
-    with running_app() as url:
+    with running_app(compiled=True) as url:
         clients = asyncio.run(measure(url, options.people, options.seconds))
     errors = [error for client in clients for error in client.errors]
     answers = percentiles([milliseconds for client in clients for milliseconds in client.answered])

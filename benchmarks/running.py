@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import httpx
 from gradio_client import Client
@@ -20,11 +21,11 @@ READY_WITHIN_S = 300  # loading and compiling, on two busy cores
 
 
 @contextlib.contextmanager
-def running_app(**settings: str) -> Iterator[str]:
+def running_app(*, compiled: bool = False, **settings: str) -> Iterator[str]:
     """The address of `python app.py` on a free port, with the bundled weights, once its models answer.
 
-    `settings` are environment variables of its own. RuntimeError with the end of its log if it does not get
-    that far.
+    `compiled`: once it has nothing left to compile in the background. `settings` are environment variables of
+    its own. RuntimeError with the end of its log if it does not get that far.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -39,15 +40,29 @@ def running_app(**settings: str) -> Iterator[str]:
         try:
             try:
                 _wait_until_ready(url, process)
+                if compiled:
+                    _wait_until_compiled(log, process)
             except TimeoutError as error:
-                log.seek(0)
-                raise RuntimeError(f"{error}; its log ends with:\n{log.read()[-4000:]}") from None
+                raise RuntimeError(f"{error}; its log ends with:\n{_read(log)[-4000:]}") from None
             yield url
         finally:
             process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(10)
             process.kill()
+
+
+def _read(log: IO) -> str:
+    """What is in the log, by a call that leaves the place where the app writes on as it is."""
+    return os.pread(log.fileno(), 1 << 24, 0).decode(errors="replace")
+
+
+def _wait_until_compiled(log: IO, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while "Everything is compiled" not in _read(log):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise TimeoutError("the app did not compile everything")
+        time.sleep(0.5)
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen) -> None:
