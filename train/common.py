@@ -93,9 +93,11 @@ def train(args: argparse.Namespace, task: Task) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(args.seed)
     keras.config.set_dtype_policy(args.precision)
-    model = task.make()
+    model, epochs_before = task.make(), 0
     if args.initial:
-        model.set_weights(checkpoints.load(args.initial).model.get_weights())
+        initial = checkpoints.load(args.initial)
+        model.set_weights(initial.model.get_weights())
+        epochs_before = initial.training.get("epochs", 0)
     keras.config.set_dtype_policy("float32")
     rate = learning_rate(args, steps=args.epochs * len(task.batches))
     optimizer = task.optimizer(rate, use_ema=task.average, ema_momentum=args.average)
@@ -109,7 +111,7 @@ def train(args: argparse.Namespace, task: Task) -> None:
     task.batches.epoch = len(curve)
     task.batches.order = task.batches.shuffled()
     callbacks = [
-        EndOfEpoch(args, task, curve),
+        EndOfEpoch(args, task, curve, epochs_before),
         keras.callbacks.CSVLogger(args.out / "log.csv", append=args.resume),
     ]
     if keras.backend.backend() == "tensorflow":  # its summaries are TensorFlow's
@@ -142,11 +144,14 @@ def learning_rate(args: argparse.Namespace, *, steps: int):
 
 
 class EndOfEpoch(keras.callbacks.Callback):
-    """Scores the averaged weights on the validation images, and writes checkpoint, picture and state."""
+    """Scores the averaged weights on the validation images, and writes checkpoint, picture and state.
 
-    def __init__(self, args, task: Task, curve: list[dict]):
+    `epochs_before` are those of the checkpoint that the run began with.
+    """
+
+    def __init__(self, args, task: Task, curve: list[dict], epochs_before: int):
         super().__init__()
-        self.args, self.task, self.curve = args, task, curve
+        self.args, self.task, self.curve, self.epochs_before = args, task, curve, epochs_before
         self.twin = task.make()
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -177,8 +182,9 @@ class EndOfEpoch(keras.callbacks.Callback):
             "batch_size": args.batch_size,
             "learning_rate": args.learning_rate,
             "schedule": args.schedule,
-            "epochs": len(self.curve),
-            "epochs_planned": args.epochs,
+            "epochs": self.epochs_before + len(self.curve),
+            "epochs_before": self.epochs_before,
+            "epochs_planned": self.epochs_before + args.epochs,
             "seed": args.seed,
             "seconds": round(sum(row["seconds"] for row in self.curve)),
             "curve": self.curve,
