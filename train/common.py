@@ -93,11 +93,11 @@ def train(args: argparse.Namespace, task: Task) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(args.seed)
     keras.config.set_dtype_policy(args.precision)
-    model, epochs_before = task.make(), 0
+    model, before = task.make(), {}
     if args.initial:
         initial = checkpoints.load(args.initial)
         model.set_weights(initial.model.get_weights())
-        epochs_before = initial.training.get("epochs", 0)
+        before = initial.training
     keras.config.set_dtype_policy("float32")
     rate = learning_rate(args, steps=args.epochs * len(task.batches))
     optimizer = task.optimizer(rate, use_ema=task.average, ema_momentum=args.average)
@@ -111,7 +111,7 @@ def train(args: argparse.Namespace, task: Task) -> None:
     task.batches.epoch = len(curve)
     task.batches.order = task.batches.shuffled()
     callbacks = [
-        EndOfEpoch(args, task, curve, epochs_before),
+        EndOfEpoch(args, task, curve, before),
         keras.callbacks.CSVLogger(args.out / "log.csv", append=args.resume),
     ]
     if keras.backend.backend() == "tensorflow":  # its summaries are TensorFlow's
@@ -146,12 +146,12 @@ def learning_rate(args: argparse.Namespace, *, steps: int):
 class EndOfEpoch(keras.callbacks.Callback):
     """Scores the averaged weights on the validation images, and writes checkpoint, picture and state.
 
-    `epochs_before` are those of the checkpoint that the run began with.
+    `before` is how the checkpoint was trained that the run began with: its epochs and seconds count too.
     """
 
-    def __init__(self, args, task: Task, curve: list[dict], epochs_before: int):
+    def __init__(self, args, task: Task, curve: list[dict], before: dict):
         super().__init__()
-        self.args, self.task, self.curve, self.epochs_before = args, task, curve, epochs_before
+        self.args, self.task, self.curve, self.before = args, task, curve, before
         self.twin = task.make()
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -159,6 +159,7 @@ class EndOfEpoch(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs):
         args, out = self.args, self.args.out
+        epochs_before = self.before.get("epochs", 0)
         seconds = round(time.monotonic() - self.began, 1)
         self.twin.set_weights(self.model.get_weights())
         self.model.optimizer.finalize_variable_values(self.twin.trainable_variables)
@@ -182,11 +183,11 @@ class EndOfEpoch(keras.callbacks.Callback):
             "batch_size": args.batch_size,
             "learning_rate": args.learning_rate,
             "schedule": args.schedule,
-            "epochs": self.epochs_before + len(self.curve),
-            "epochs_before": self.epochs_before,
-            "epochs_planned": self.epochs_before + args.epochs,
+            "epochs": epochs_before + len(self.curve),
+            "epochs_before": epochs_before,
+            "epochs_planned": epochs_before + args.epochs,
             "seed": args.seed,
-            "seconds": round(sum(row["seconds"] for row in self.curve)),
+            "seconds": self.before.get("seconds", 0) + round(sum(row["seconds"] for row in self.curve)),
             "curve": self.curve,
         }
         checkpoints.save(
