@@ -22,11 +22,13 @@ class Samples:
     """Pictures and what the model thought of them.
 
     levels (B, H, W, C) int32. probabilities (B, H, W, C) float32: what the model, at temperature 1, gave to
-    the level that stands at each pixel given those before it; known pixels included.
+    the level that stands at each pixel given those before it; known pixels included. class_evidence
+    (classes,) float32, where the class was drawn: see `draw_class`.
     """
 
     levels: np.ndarray
     probabilities: np.ndarray
+    class_evidence: np.ndarray | None = None
 
     def bits(self, where: np.ndarray | bool = True) -> np.ndarray:
         """Information content -log2 p in bits, summed over the pixels in `where`: (B,) float64."""
@@ -37,6 +39,11 @@ class Samples:
 def noise(seed: int, count: int, shape: tuple[int, int, int]) -> np.ndarray:
     """Uniform [0, 1) float32 (count, H, W, C), one a pixel; picture i is the same for any count."""
     return np.random.default_rng(seed).random((count, *shape), dtype=np.float32)
+
+
+def class_noise(seed: int, count: int) -> np.ndarray:
+    """Uniform [0, 1) float32 (count,), one a picture, for `draw_class`; apart from that of the pixels."""
+    return np.random.default_rng((seed, 1)).random(count, dtype=np.float32)
 
 
 def class_logits(logits):
@@ -56,6 +63,25 @@ def draw(logits, noise, temperature):
 def probability(logits, levels):
     """Probability (...) of the levels (...) under the logits (..., K)."""
     return ops.squeeze(ops.take_along_axis(ops.softmax(logits), ops.expand_dims(levels, -1), -1), -1)
+
+
+def draw_class(probabilities, first_row, noise, temperature):
+    """Classes (B,), drawn by Bayes' rule from the rows above `first_row`; before them, all are as probable.
+
+    probabilities (classes, H, W, C): of the levels of one picture, given each class. noise: (B,) of [0, 1).
+    With them comes the evidence (classes,): ln p, in nats, of those rows given each class.
+    """
+    above = ops.arange(probabilities.shape[1])[:, None, None] < first_row
+    nats = ops.log(ops.maximum(probabilities, np.finfo("float32").tiny))
+    evidence = ops.sum(ops.where(above, nats, 0.0), axis=(1, 2, 3))
+    logits = ops.broadcast_to(evidence, (noise.shape[0], probabilities.shape[0]))
+    return draw(logits, noise, temperature), evidence
+
+
+def first_unknown_row(known: np.ndarray) -> int:
+    """The first row of known (B, H, W, C) with a pixel to draw in any picture; H if there is none."""
+    unknown = np.flatnonzero(~known.all(axis=(0, 2, 3)))
+    return unknown[0] if len(unknown) else known.shape[1]
 
 
 def labels(model, label: np.ndarray | int | None, count: int) -> np.ndarray:
@@ -84,15 +110,23 @@ def whole(model):
     return compiled(model, lambda levels, label: class_logits(model(levels, label)))
 
 
-def naive(model, levels, known, noise, temperature: float, label=None, guidance: float = 0.0) -> Samples:
+def naive(
+    model, levels, known, noise, temperature: float, label=None, guidance: float = 0.0, class_noise=None
+) -> Samples:
     """What `cached` computes, by a forward pass on the whole image for each unknown pixel. For tests."""
     known = np.broadcast_to(known, noise.shape)
     levels = np.where(known, levels, 0).astype("int32")
     label, free = labels(model, label, len(levels)), labels(model, None, len(levels))
+    evidence = None
 
-    def logits_of(label):
+    def logits_of(label, levels=levels):
         return whole(model)(ops.convert_to_tensor(levels), ops.convert_to_tensor(label))
 
+    if class_noise is not None:
+        every = np.repeat(levels[:1], model.classes, axis=0)
+        p = probability(logits_of(np.arange(model.classes, dtype="int32"), every), every)
+        drawn = draw_class(p, first_unknown_row(known), class_noise, np.float32(temperature))
+        label, evidence = (ops.convert_to_numpy(array) for array in drawn)
     for row, column, channel in np.ndindex(levels.shape[1:]):
         at = np.s_[:, row, column, channel]
         if not known[at].all():
@@ -102,33 +136,44 @@ def naive(model, levels, known, noise, temperature: float, label=None, guidance:
             drawn = ops.convert_to_numpy(draw(logits, noise[at], np.float32(temperature)))
             levels[at] = np.where(known[at], levels[at], drawn)
     logits = logits_of(label)
-    return Samples(levels, ops.convert_to_numpy(probability(logits, ops.convert_to_tensor(levels))))
+    p = ops.convert_to_numpy(probability(logits, ops.convert_to_tensor(levels)))
+    return Samples(levels, p, evidence)
 
 
 @functools.lru_cache(maxsize=64)
-def sampler(model, guides: bool):
-    """The program of `cached`: (levels, known, noise, temperature, label, guidance, first_row) -> (levels,
-    probabilities). If it guides, the model sees a batch of twice the pictures: with the label, and without.
+def sampler(model, guides: bool, draws_class: bool):
+    """The program of `cached`: (levels, known, noise, temperature, label, guidance, first_row, class_noise)
+    -> (levels, probabilities, evidence of the classes).
 
     noise (B, H, W, C); levels, known and label have a batch of B, or of 1 for pictures that begin alike.
+    Where the class is drawn, label has all classes. If it guides, the model sees a batch of twice the
+    pictures: with the label, and without.
     """
 
     def seen(array):
         return ops.concatenate([array, array]) if guides else array
 
-    def sample(levels, known, noise, temperature, label, guidance, first_row):
-        levels = ops.where(known, levels, 0)
+    def sample(levels, known, noise, temperature, label, guidance, first_row, class_noise):
         batch, height, width, channels = noise.shape
-        begun = levels.shape[0]
+        begun = label.shape[0]
+        levels = ops.repeat(ops.where(known, levels, 0), begun // levels.shape[0], axis=0)
+        known = ops.repeat(known, begun // known.shape[0], axis=0)
         pixel = (batch, 1, 1, 1)
 
         if guides:
             label = ops.concatenate([label, ops.full_like(label, model.classes)])
         logits, cache = model.start(seen(levels), label)
         probabilities = probability(class_logits(logits)[:begun], levels)
-        levels, known, probabilities, cache = tree.map_structure(
-            lambda array: ops.repeat(array, batch // begun, axis=0), (levels, known, probabilities, cache)
-        )
+        evidence = ops.zeros(begun)
+        if draws_class:
+            which, evidence = draw_class(probabilities, first_row, class_noise, temperature)
+
+        def begin(array):
+            return (
+                ops.take(array, which, axis=0) if draws_class else ops.repeat(array, batch // begun, axis=0)
+            )
+
+        levels, known, probabilities, cache = tree.map_structure(begin, (levels, known, probabilities, cache))
 
         def sample_pixel(row, column, state):
             levels, probabilities, cache = state
@@ -150,25 +195,31 @@ def sampler(model, guides: bool):
             state = levels, probabilities, model.row(cache, seen(levels), row)
             return ops.fori_loop(0, width, lambda column, state: sample_pixel(row, column, state), state)
 
-        return ops.fori_loop(first_row, height, sample_row, (levels, probabilities, cache))[:2]
+        state = levels, probabilities, cache
+        return *ops.fori_loop(first_row, height, sample_row, state)[:2], evidence
 
     return compiled(model, sample)
 
 
-def cached(model, levels, known, noise, temperature: float, label=None, guidance: float = 0.0) -> Samples:
+def cached(
+    model, levels, known, noise, temperature: float, label=None, guidance: float = 0.0, class_noise=None
+) -> Samples:
     """Samples the unknown pixels of a batch with one pixel's arithmetic for each.
 
     noise: float32 (B, H, W, C) of [0, 1). levels: integers (B, H, W, C), read where known. known: bool
     (B, H, W, C), pixels that are kept bit for bit. Both may be (1, H, W, C), for all pictures alike.
     temperature: 0 (greedy) and up; p is proportional to p^(1/T). label: the class for all, or (B,) classes,
-    of a model that has them; None for any. guidance: see `guided`; it doubles the cost. The rows above the
-    first unknown pixel cost one forward pass together, on one image where all begin alike. B is at most
-    BATCH_SIZES[-1].
+    of a model that has them; None for none. guidance: see `guided`; it doubles the cost. class_noise: float32
+    (B,) of [0, 1), in place of a label and for pictures alike: each gets a class first, see `draw_class`. The
+    rows above the first unknown pixel cost one forward pass together, on one image where all begin alike, on
+    one for each class where that is drawn. B is at most BATCH_SIZES[-1].
     """
     batch = len(noise)
     size = next(size for size in BATCH_SIZES if size >= batch)
     alike = len(levels) == len(known) == 1 and np.ndim(label) == 0
+    draws_class = class_noise is not None
     begun = 1 if alike else size
+    asked = np.arange(model.classes) if draws_class else labels(model, label, batch)[:begun]
 
     def pad(array, dtype, count):
         """The last picture again and again, up to a batch of `count`."""
@@ -176,15 +227,18 @@ def cached(model, levels, known, noise, temperature: float, label=None, guidance
         padding = ((0, count - len(array)), *[(0, 0)] * (array.ndim - 1))
         return ops.convert_to_tensor(np.pad(array, padding, mode="edge"))
 
-    unknown_rows = np.flatnonzero(~known.all(axis=(0, 2, 3)))
-    first_row = unknown_rows[0] if len(unknown_rows) else known.shape[1]
-    sampled = sampler(model, guidance != 0)(
+    sampled, probabilities, evidence = sampler(model, guidance != 0, draws_class)(
         pad(levels, "int32", begun),
         pad(known, bool, begun),
         pad(noise, "float32", size),
         ops.convert_to_tensor(np.float32(temperature)),
-        pad(labels(model, label, batch)[:begun], "int32", begun),
+        pad(asked, "int32", max(begun, len(asked))),
         ops.convert_to_tensor(np.float32(guidance)),
-        ops.convert_to_tensor(np.int32(first_row)),
+        ops.convert_to_tensor(np.int32(first_unknown_row(known))),
+        pad(class_noise if draws_class else np.zeros(batch), "float32", size),
     )
-    return Samples(*(ops.convert_to_numpy(array)[:batch] for array in sampled))
+    return Samples(
+        ops.convert_to_numpy(sampled)[:batch],
+        ops.convert_to_numpy(probabilities)[:batch],
+        ops.convert_to_numpy(evidence) if draws_class else None,
+    )

@@ -72,6 +72,8 @@ def test_complete_keeps_the_drawn_rows(client):
     assert pictures.shape == (8, 28, 28)
     assert (pictures[:, :12] == (DIGITS[0] > 84)[:12]).all()
     assert len(set(answer["known_bits"])) == 1
+    assert len(answer["digits"]) == 10
+    assert sum(answer["digits"]) == pytest.approx(1, abs=1e-3)
 
 
 def test_a_file_a_drawing_and_rows_of_levels_are_all_pictures(client, tmp_path):

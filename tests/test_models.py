@@ -40,6 +40,9 @@ SMALL = {  # by the name in MODELS, and by a variant where there is more than on
 }
 
 
+WITH_CLASSES = ["conditional_pixelcnn grey", "conditional_pixelcnn rgb", "gated_pixelcnn"]
+
+
 @pytest.fixture(params=SMALL, scope="module")
 def model(request):
     return randomised(SMALL[request.param]())
@@ -135,6 +138,32 @@ def test_pictures_that_begin_alike_are_drawn_as_each_by_itself(model):
         each = sampling.naive(model, *repeated, noise, 1.0, label, guidance)
         np.testing.assert_array_equal(alike.levels, each.levels)
         np.testing.assert_allclose(alike.probabilities, each.probabilities, atol=1e-4)
+
+
+@pytest.mark.parametrize("model", WITH_CLASSES, indirect=True)
+@pytest.mark.parametrize("temperature", [0, 1])
+def test_a_class_is_drawn_by_what_the_rows_given_say_of_it(model, temperature):
+    """Bayes' rule, from the whole image with each class; then the picture is that of its class."""
+    levels, count = random_levels(model, 1), 4
+    known = np.broadcast_to(np.arange(levels.shape[1])[:, None, None] < 3, levels.shape)
+    noise = sampling.noise(0, count, levels.shape[1:])
+    class_noise = np.array([0.0, 0.3, 0.6, 0.9], "float32")
+    slow, fast = (
+        sample(model, levels, known, noise, temperature, class_noise=class_noise)
+        for sample in (sampling.naive, sampling.cached)
+    )
+    every = np.repeat(levels, model.classes, axis=0).astype("int32")
+    logits = sampling.whole(model)(every, np.arange(model.classes, dtype="int32"))
+    p = ops.convert_to_numpy(sampling.probability(logits, ops.convert_to_tensor(every)))
+    evidence = np.log(p[:, :3]).sum((1, 2, 3))
+    np.testing.assert_allclose(fast.class_evidence, evidence, rtol=1e-4)
+    posterior = np.exp(evidence - np.logaddexp.reduce(evidence))
+    drawn = np.searchsorted(posterior.cumsum(), class_noise, side="right")
+    drawn = drawn if temperature else np.full(count, evidence.argmax())
+    asked = sampling.cached(model, levels, known, noise, temperature, drawn)
+    np.testing.assert_array_equal(fast.levels, asked.levels)
+    np.testing.assert_array_equal(fast.levels, slow.levels)
+    np.testing.assert_allclose(fast.probabilities, slow.probabilities, atol=1e-4)
 
 
 def test_a_forward_pass_assigns_nothing(model):

@@ -40,8 +40,27 @@ def test_fewer_pictures_are_the_first_of_more(bundle):
 def test_bits_are_what_the_probabilities_say(bundle, drawing):
     done = pipelines.complete(bundle, drawing=drawing, rows_kept=10, count=4, seed=1)
     p = np.where(done.levels == 1, done.ink, 1 - done.ink)
-    np.testing.assert_allclose(done.known_bits, -np.log2(p[:, :10]).sum((1, 2)), rtol=1e-4)
     np.testing.assert_allclose(done.bits, -np.log2(p[:, 10:]).sum((1, 2)), rtol=1e-4)
+    told = pipelines.complete(bundle, drawing=drawing, rows_kept=10, count=4, seed=1, digit=3)
+    p = np.where(told.levels == 1, told.ink, 1 - told.ink)
+    np.testing.assert_allclose(told.known_bits, -np.log2(p[:, :10]).sum((1, 2)), rtol=1e-4)
+
+
+def test_not_told_the_digit_a_model_weighs_all_of_them_by_the_rows_given(bundle, drawing):
+    """Bayes' rule, from what each digit by itself makes of the rows."""
+    arguments = {"drawing": drawing, "rows_kept": 10, "count": 2}
+    bits = np.array(
+        [pipelines.complete(bundle, digit=digit, **arguments).known_bits[0] for digit in range(10)]
+    )
+    p = 2.0 ** -(bits - bits.min())
+    done = pipelines.complete(bundle, **arguments)
+    np.testing.assert_allclose(done.digits, p / p.sum(), rtol=1e-3)
+    np.testing.assert_allclose(done.known_bits, bits.min() - np.log2(p.mean()), rtol=1e-4)
+    scored = pipelines.score(bundle, drawing=drawing)
+    likeliest = pipelines.score(bundle, drawing=drawing, digit=int(scored.digits.argmax()))
+    np.testing.assert_allclose(scored.ink, likeliest.ink, atol=1e-5)
+    assert likeliest.digits is None
+    assert pipelines.complete(bundle, model="pixelcnn", **arguments).digits is None
 
 
 @pytest.mark.parametrize("rows_kept", [0, 1, 14, 27, 28])

@@ -119,6 +119,7 @@ def evaluate_all(
     )
     board = measure | {
         "draws": rows.DRAWS,
+        "guidance": rows.DEFAULT_GUIDANCE,
         "frechet": {name: rows.rounded(limits) for name, (_, limits) in references.items()},
         "published": scoreboard.PUBLISHED,
     }

@@ -8,7 +8,7 @@ from pixelcnn.models import MODELS
 JSON, MARKDOWN, README = Path("docs/scoreboard.json"), Path("docs/scoreboard.md"), Path("README.md")
 BEGIN, END = "<!-- scoreboard -->", "<!-- /scoreboard -->"
 
-# {section: (what it is, {column: how a row fills it in, or several ways; a dash where it lacks the figure})}
+# {section: (what it is, {column: how a row fills it in, or a dash where it lacks the figure})}
 SECTIONS = {
     "binary": (
         "Models of binary MNIST, on all test images. Nats are per image, in brackets are bits per dimension:",
@@ -31,6 +31,7 @@ SECTIONS = {
             "Fréchet distance": "{frechet:.2f}",
             "entropy, nats": "{entropy:.3f}",
             "read as asked": "{read_as_asked:.1%}",
+            "guided: read as asked (Fréchet distance)": "{read_as_asked_guided:.1%} ({frechet_guided:.2f})",
         },
     ),
     "levels": (
@@ -214,7 +215,8 @@ def notes(board: dict) -> list[str]:
         "stochastic test images. As many training images, and as many images of fair coins, are away from "
         f"them: {limits}.",
         "Entropy: of the digits that the LeNet-5 reads in the samples, at most ln 10 = 2.303. Read as asked: "
-        "the share of samples that it reads as the class they were drawn for.",
+        "the share of samples that it reads as the class they were drawn for; guided, as many samples with "
+        f"a guidance of {board['guidance']}, as the app draws them by default.",
     ]
 
 

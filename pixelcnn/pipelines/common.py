@@ -21,7 +21,10 @@ def sample(
     model, levels, known, count, temperature, seed, label=None, guidance=0.0
 ) -> tuple[sampling.Samples, float]:
     """`count` samples (count, H, W, 1) that share the known ones of levels (H, W), and the milliseconds
-    they took."""
+    they took.
+
+    A model of classes that is given no label draws the class of each first, by the levels that are known.
+    """
     noise = sampling.noise(seed, count, (*levels.shape, 1))
     started = time.perf_counter()
     samples = sampling.cached(
@@ -32,6 +35,7 @@ def sample(
         temperature,
         label,
         guidance,
+        sampling.class_noise(seed, count) if label is None and model.classes else None,
     )
     return samples, 1000 * (time.perf_counter() - started)
 

@@ -28,13 +28,16 @@ class Pictures:
 
     levels (N, 28, 28) uint8 0/1. ink (N, 28, 28) float32: the probability of ink there given the pixels
     before it, at temperature 1. bits (N,): information content of the sampled pixels, at temperature 1;
-    known_bits (N,): of the known ones. milliseconds: what the model took.
+    known_bits (N,): of the known ones. digits (10,): where it was not told a digit but knows them, the
+    probability of each given the known pixels; `ink` and `bits` are then given the one that was drawn for
+    a picture, and known_bits are given none. milliseconds: what the model took.
     """
 
     levels: np.ndarray
     ink: np.ndarray
     bits: np.ndarray
     known_bits: np.ndarray
+    digits: np.ndarray | None
     milliseconds: float
 
 
@@ -79,7 +82,8 @@ def complete(
     seed: int = 0,
 ) -> Pictures:
     """`count` (1..16) ways to finish a drawing (784 characters 0/1) of which the first `rows_kept` (0..28)
-    rows are kept; `model` and `guidance` as for `generate`. Of any digit, the model is told none."""
+    rows are kept; `model` and `guidance` as for `generate`. Of any digit, it first draws one for each
+    completion, by the probability that the kept rows leave it, and does not guide."""
     network, digit = checked_model(bundle, model, digit)
     guidance = number("The guidance", guidance, 0, MAX_GUIDANCE)
     levels = parse_drawing(drawing)
@@ -130,10 +134,10 @@ def compare(
 
 def score(bundle: Bundle, *, drawing: str, model: str = DEFAULT_MODEL, digit: int | None = None) -> Pictures:
     """How surprising a drawing is: one picture, every pixel known, so `known_bits` is its information
-    content."""
+    content; `ink` is given the digit that it is likeliest to be."""
     network, digit = checked_model(bundle, model, digit)
     levels = parse_drawing(drawing)
-    return _sample_pictures(network, levels, np.ones((SIDE, SIDE), bool), 1, 1.0, 0, digit, 0.0)
+    return _sample_pictures(network, levels, np.ones((SIDE, SIDE), bool), 1, 0.0, 0, digit, 0.0)
 
 
 def receptive_field(bundle: Bundle, *, model: str = DEFAULT_MODEL) -> list[tuple[int, int, int]]:
@@ -164,10 +168,23 @@ def _sample_pictures(model, levels, known, count, temperature, seed, digit, guid
     samples, milliseconds = sample(model, levels, known, count, temperature, seed, digit, guidance)
     drawn = samples.levels[..., 0].astype(np.uint8)
     probabilities = samples.probabilities[..., 0]
+    known_bits, digits = bits(samples, known), None
+    if samples.class_evidence is not None:
+        of_any, digits = _any_class(samples.class_evidence)
+        known_bits = np.full(count, of_any + 0.0)
     return Pictures(
         levels=drawn,
         ink=np.where(drawn == 1, probabilities, 1 - probabilities),
         bits=bits(samples, ~known),
-        known_bits=bits(samples, known),
+        known_bits=known_bits,
+        digits=digits,
         milliseconds=milliseconds,
     )
+
+
+def _any_class(evidence: np.ndarray) -> tuple[float, np.ndarray]:
+    """From ln p of the known pixels given each class, all of them alike before: their information content in
+    bits given none, and the probability of each class given them."""
+    evidence = evidence.astype(np.float64)
+    total = np.logaddexp.reduce(evidence)
+    return (np.log(len(evidence)) - total) / np.log(2), np.exp(evidence - total)

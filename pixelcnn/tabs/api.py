@@ -55,7 +55,8 @@ def complete(
     guidance: float = DEFAULT_GUIDANCE,
 ) -> dict[str, Any]:
     """Ways to finish a drawing, 784 characters 0 and 1 row by row, of which the first rows_kept (0 to 28)
-    rows stay; digit, model and guidance as for /generate."""
+    rows stay; digit, model and guidance as for /generate. Of any digit, digits has the probability of each
+    given those rows, where the model knows them."""
     arguments = {"rows_kept": rows_kept, "count": count, "temperature": temperature, "seed": seed}
     choice = {"digit": digit, "model": model, "guidance": guidance}
     return _pictures(models.call("complete", drawing=drawing, **choice, **arguments))
@@ -104,6 +105,7 @@ def _pictures(result: Any) -> dict[str, Any]:
         "pictures": result.levels.tolist(),
         "bits": result.bits.round(3).tolist(),
         "known_bits": result.known_bits.round(3).tolist(),
+        "digits": None if result.digits is None else result.digits.round(4).tolist(),
         "milliseconds": round(result.milliseconds, 1),
         "png": _png(result.levels * np.uint8(255)),
     }

@@ -61,5 +61,6 @@ def complete(
         "value": view([drawings(pictures)], known=SIDE * rows_kept, field=field),
         "weights": models.bundle(0).pictures[model].sha256[:8],
         "known_bits": round(float(pictures.known_bits[0]), 3),
+        "digits": None if pictures.digits is None else pictures.digits.round(4).tolist(),
         "milliseconds": round(pictures.milliseconds, 1),
     }

@@ -160,6 +160,17 @@ def test_a_copied_link_opens_the_same_completions(open_page, page):
     assert other.locator("#complete-seed input").input_value() == "1"
 
 
+def test_the_page_says_which_digits_the_rows_may_belong_to(page, bundled):
+    draw(page, SEVEN)
+    completions(page)
+    digits = pipelines.complete(bundled, drawing=drawing(page), rows_kept=ROWS_KEPT, count=8).digits
+    surprise = page.get_by_test_id("complete-surprise")
+    likely = TEXTS["en"]["complete_reading"].format(digits=f"{digits.argmax()} ({100 * digits.max():.0f} %)")
+    expect(surprise).to_contain_text(likely)
+    page.get_by_test_id("digit-7").locator("visible=true").click()  # told, it need not guess
+    expect(surprise).not_to_contain_text("%")
+
+
 def test_hovering_a_pixel_shows_what_the_pipeline_says(page, bundled):
     draw(page, SEVEN)
     completions(page)

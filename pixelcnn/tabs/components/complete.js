@@ -26,6 +26,7 @@
 
   const ADDRESS_MS = 300;
   const SPEAK_MS = 1000;
+  const LEAST_SHOWN = 0.05; // probability of a digit
   const within = (text, least, most, otherwise) => {
     const value = Number(text);
     return text !== null && text !== "" && value >= least && value <= most ? value : otherwise;
@@ -120,7 +121,7 @@
       if (!answer.value) return;
       viewer.value = answer.value;
       think();
-      surprise.textContent = describe(answer, asked.rows_kept);
+      surprise.replaceChildren(describe(answer, asked.rows_kept), el("span", {}, reading(answer, asked.rows_kept)));
       weights = answer.weights;
       clearTimeout(speak); // until the pen rests
       speak = setTimeout(() => (spoken.textContent = t("complete_spoken", { surprise: surprise.textContent })), SPEAK_MS);
@@ -134,6 +135,13 @@
     function describe({ known_bits: bits, weights: answering }, rows) {
       const text = rows ? t("complete_surprise", { rows, bits: bits.toFixed(1) }) : t("complete_scratch");
       return opened.weights && opened.weights !== answering ? `${text} ${t("complete_other_model")}` : text;
+    }
+
+    /** The digits that the rows may belong to, the likeliest first: " 7 (92 %), 9 (6 %)". */
+    function reading({ digits }, rows) {
+      if (!digits || !rows) return "";
+      const likely = digits.map((p, digit) => [p, digit]).filter(([p]) => p >= LEAST_SHOWN).sort(([p], [q]) => q - p);
+      return ` ${t("complete_reading", { digits: likely.map(([p, digit]) => `${digit} (${(100 * p).toFixed(0)} %)`).join(", ") })}`;
     }
 
     async function copy() {

@@ -3,6 +3,7 @@
   "use strict";
 
   const { t, el } = PixelCNN;
+  const percent = (value) => `${(100 * value).toFixed(1)} %`;
   const fixed = (decimals) => (value) => value.toFixed(decimals);
   const COLUMNS = { // figures of a row, and how each is written; their heads are the texts score_*
     nats_threshold: fixed(2),
@@ -13,7 +14,8 @@
     ms_16: fixed(0),
     frechet: fixed(1),
     entropy: fixed(3),
-    read_as_asked: (value) => `${(100 * value).toFixed(1)} %`,
+    read_as_asked: percent,
+    read_as_asked_guided: percent,
   };
 
   function table(heads, rows) {
