@@ -119,7 +119,6 @@ def evaluate_all(
     )
     board = measure | {
         "draws": rows.DRAWS,
-        "guidance": rows.DEFAULT_GUIDANCE,
         "frechet": {name: rows.rounded(limits) for name, (_, limits) in references.items()},
         "published": scoreboard.PUBLISHED,
     }

@@ -9,7 +9,6 @@ import keras
 import numpy as np
 
 from benchmarks.results import processor
-from pixelcnn.arguments import DEFAULT_GUIDANCE
 from pixelcnn.checkpoints import Checkpoint
 from pixelcnn.metrics import nats_to_bits_per_dim
 from train import data, quality, scoring
@@ -125,10 +124,6 @@ def binary(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
     test_features = judge.test_features[variant(checkpoint)]
     figures |= quality.quality(judge.lenet, model, test_features, judge.samples)
     tell(f"{judge.samples} samples: Fréchet distance {figures['frechet']:.3g}")
-    if model.classes:
-        guided = quality.quality(judge.lenet, model, test_features, judge.samples, DEFAULT_GUIDANCE)
-        figures |= {f"{name}_guided": guided[name] for name in ("frechet", "read_as_asked")}
-        tell(f"{judge.samples} samples, guided: {guided['read_as_asked']:.1%} read as asked")
     return figures
 
 

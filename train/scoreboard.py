@@ -31,7 +31,6 @@ SECTIONS = {
             "Fréchet distance": "{frechet:.2f}",
             "entropy, nats": "{entropy:.3f}",
             "read as asked": "{read_as_asked:.1%}",
-            "guided: read as asked (Fréchet distance)": "{read_as_asked_guided:.1%} ({frechet_guided:.2f})",
         },
     ),
     "levels": (
@@ -215,8 +214,7 @@ def notes(board: dict) -> list[str]:
         "stochastic test images. As many training images, and as many images of fair coins, are away from "
         f"them: {limits}.",
         "Entropy: of the digits that the LeNet-5 reads in the samples, at most ln 10 = 2.303. Read as asked: "
-        "the share of samples that it reads as the class they were drawn for; guided, as many samples with "
-        f"a guidance of {board['guidance']}, as the app draws them by default.",
+        "the share of samples that it reads as the class they were drawn for, without guidance.",
     ]
 
 

@@ -3,7 +3,6 @@
   "use strict";
 
   const { t, el } = PixelCNN;
-  const percent = (value) => `${(100 * value).toFixed(1)} %`;
   const fixed = (decimals) => (value) => value.toFixed(decimals);
   const COLUMNS = { // figures of a row, and how each is written; their heads are the texts score_*
     nats_threshold: fixed(2),
@@ -14,8 +13,7 @@
     ms_16: fixed(0),
     frechet: fixed(1),
     entropy: fixed(3),
-    read_as_asked: percent,
-    read_as_asked_guided: percent,
+    read_as_asked: (value) => `${(100 * value).toFixed(1)} %`,
   };
 
   function table(heads, rows) {
