@@ -210,9 +210,9 @@ def cached(
     (B, H, W, C), pixels that are kept bit for bit. Both may be (1, H, W, C), for all pictures alike.
     temperature: 0 (greedy) and up; p is proportional to p^(1/T). label: the class for all, or (B,) classes,
     of a model that has them; None for none. guidance: see `guided`; it doubles the cost. class_noise: float32
-    (B,) of [0, 1), in place of a label and for pictures alike: each gets a class first, see `draw_class`. The
-    rows above the first unknown pixel cost one forward pass together, on one image where all begin alike, on
-    one for each class where that is drawn. B is at most BATCH_SIZES[-1].
+    (B,) of [0, 1), in place of a label and guidance, for pictures alike: each gets a class first, see
+    `draw_class`. The rows above the first unknown pixel cost one forward pass together, on one image where
+    all begin alike, on one for each class where that is drawn. B is at most BATCH_SIZES[-1].
     """
     batch = len(noise)
     size = next(size for size in BATCH_SIZES if size >= batch)
