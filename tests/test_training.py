@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -27,30 +28,36 @@ def command(script: str, out: Path, *more: str) -> list[str]:
 
 
 def scripts(backend: str, folder: Path) -> list[tuple[str, str, list[str]]]:
-    """(script, its model, options), in order: all under TensorFlow, half of them under JAX."""
+    """(script, its model, options), the prior after its VQ-VAE: all under TensorFlow, half under JAX."""
     both = [
         ("gated_pixelcnn", "gated_pixelcnn", ["--binarize", "stochastic"]),
         ("pixelcnn", "pixelcnn", []),
         ("vqvae", "vqvae", []),
-        ("prior", "prior", ["--vqvae", str(folder / "vqvae/vqvae")]),
         ("classifier", "lenet", []),
     ]
+    prior = ("prior", "prior", ["--vqvae", str(folder / "vqvae/vqvae")])
     alone = [(name, name, []) for name in ("small_pixelcnn", "row_lstm", "diagonal_bilstm")]
     alone += [("conditional_pixelcnn", "conditional_pixelcnn", ["--colour", "rgb"])]
-    return both + alone if backend == "tensorflow" else both
+    return [*both, *(alone if backend == "tensorflow" else []), prior]
 
 
 @pytest.fixture(scope="module", params=["tensorflow", "jax"])
 def trained(request, tmp_path_factory):
-    """One epoch of two steps of each script, in order, under one backend."""
+    """One epoch of two steps of each script under one backend, two at a time; the prior is the last."""
     folder = tmp_path_factory.mktemp(request.param)
-    for script, model, more in scripts(request.param, folder):
+
+    def run(script: str, model: str, more: list[str]) -> None:
         subprocess.run(
             command(script, folder / model, "--epochs", "1", *more),
             env=os.environ | {"KERAS_BACKEND": request.param},
             check=True,
             timeout=300,
         )
+
+    *others, prior = scripts(request.param, folder)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda each: run(*each), others))
+    run(*prior)
     return folder
 
 
