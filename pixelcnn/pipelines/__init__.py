@@ -74,6 +74,10 @@ def warm_up(bundle: Bundle) -> Iterator[None]:
     for model in bundle.pictures:
         compare(bundle, drawing=blank, models=[model])
         yield
+        complete(bundle, drawing=blank, model=model)
+        yield
+        generate(bundle, model=model)
+        yield
     for size in BATCH_SIZES:
         generate(bundle, count=size)
         yield
