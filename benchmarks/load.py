@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks.results import machine, percentiles, write
 from benchmarks.running import ROOT, running_app
-from pixelcnn.arguments import DEFAULT_MODEL
+from pixelcnn.arguments import DEFAULT_GUIDANCE, DEFAULT_MODEL
 from pixelcnn.images import INK_THRESHOLD, SIDE, format_drawing
 
 PAUSE_S = 0.04
@@ -56,7 +56,7 @@ async def ask(http: httpx.AsyncClient, component: int, client: Client, drawing: 
         "drawing": drawing,
         "rows_kept": ROWS_KEPT,
         "temperature": 1,
-        "guidance": 0.5,
+        "guidance": DEFAULT_GUIDANCE,
         "model": DEFAULT_MODEL,
         "digit": None,
         "seed": client.number,

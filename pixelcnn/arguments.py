@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-DEFAULT_MODEL = "gated_pixelcnn"  # draws where no other is asked for
-DEFAULT_GUIDANCE = 0.5  # where a digit is asked for
+DEFAULT_MODEL = "diagonal_bilstm"  # draws where no other is asked for
+DEFAULT_GUIDANCE = 0.25  # where a digit is asked for
 MAX_GUIDANCE = 4
 MAX_COUNT = 64
 MAX_COMPLETIONS = 16

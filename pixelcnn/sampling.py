@@ -65,23 +65,25 @@ def probability(logits, levels):
     return ops.squeeze(ops.take_along_axis(ops.softmax(logits), ops.expand_dims(levels, -1), -1), -1)
 
 
-def draw_class(probabilities, first_row, noise, temperature):
-    """Classes (B,), drawn by Bayes' rule from the rows above `first_row`; before them, all are as probable.
+def draw_class(probabilities, first, noise, temperature):
+    """Classes (B,), drawn by Bayes' rule from the pixels before `first`, (row, column) in raster order;
+    without them all are as probable.
 
     probabilities (classes, H, W, C): of the levels of one picture, given each class. noise: (B,) of [0, 1).
-    With them comes the evidence (classes,): ln p, in nats, of those rows given each class.
+    With them comes the evidence (classes,): ln p, in nats, of those pixels given each class.
     """
-    above = ops.arange(probabilities.shape[1])[:, None, None] < first_row
+    _, height, width, _ = probabilities.shape
+    pixel = ops.reshape(ops.arange(height * width), (height, width, 1))
     nats = ops.log(ops.maximum(probabilities, np.finfo("float32").tiny))
-    evidence = ops.sum(ops.where(above, nats, 0.0), axis=(1, 2, 3))
+    evidence = ops.sum(ops.where(pixel < first[0] * width + first[1], nats, 0.0), axis=(1, 2, 3))
     logits = ops.broadcast_to(evidence, (noise.shape[0], probabilities.shape[0]))
     return draw(logits, noise, temperature), evidence
 
 
-def first_unknown_row(known: np.ndarray) -> int:
-    """The first row of known (B, H, W, C) with a pixel to draw in any picture; H if there is none."""
-    unknown = np.flatnonzero(~known.all(axis=(0, 2, 3)))
-    return unknown[0] if len(unknown) else known.shape[1]
+def first_unknown(known: np.ndarray) -> tuple[int, int]:
+    """Row and column of the first pixel of known (B, H, W, C) to draw in any picture; (H, 0) without one."""
+    unknown = np.argwhere(~known.all(axis=(0, 3)))
+    return tuple(unknown[0]) if len(unknown) else (known.shape[1], 0)
 
 
 def labels(model, label: np.ndarray | int | None, count: int) -> np.ndarray:
@@ -125,7 +127,7 @@ def naive(
     if class_noise is not None:
         every = np.repeat(levels[:1], model.classes, axis=0)
         p = probability(logits_of(np.arange(model.classes, dtype="int32"), every), every)
-        drawn = draw_class(p, first_unknown_row(known), class_noise, np.float32(temperature))
+        drawn = draw_class(p, first_unknown(known), class_noise, np.float32(temperature))
         label, evidence = (ops.convert_to_numpy(array) for array in drawn)
     for row, column, channel in np.ndindex(levels.shape[1:]):
         at = np.s_[:, row, column, channel]
@@ -142,10 +144,11 @@ def naive(
 
 @functools.lru_cache(maxsize=64)
 def sampler(model, guides: bool, draws_class: bool):
-    """The program of `cached`: (levels, known, noise, temperature, label, guidance, first_row, class_noise)
+    """The program of `cached`: (levels, known, noise, temperature, label, guidance, first, class_noise)
     -> (levels, probabilities, evidence of the classes).
 
     noise (B, H, W, C); levels, known and label have a batch of B, or of 1 for pictures that begin alike.
+    first: row and column of the first unknown pixel.
     Where the class is drawn, label has all classes. If it guides, the model sees a batch of twice the
     pictures: with the label, and without.
     """
@@ -153,20 +156,32 @@ def sampler(model, guides: bool, draws_class: bool):
     def seen(array):
         return ops.concatenate([array, array]) if guides else array
 
-    def sample(levels, known, noise, temperature, label, guidance, first_row, class_noise):
+    def sample(levels, known, noise, temperature, label, guidance, first, class_noise):
         batch, height, width, channels = noise.shape
         begun = label.shape[0]
         levels = ops.repeat(ops.where(known, levels, 0), begun // levels.shape[0], axis=0)
         known = ops.repeat(known, begun // known.shape[0], axis=0)
         pixel = (batch, 1, 1, 1)
+        first_row, first_column = first
 
         if guides:
             label = ops.concatenate([label, ops.full_like(label, model.classes)])
-        logits, cache = model.start(seen(levels), label)
+        logits, cache = model.start(seen(levels), first_row, label)
         probabilities = probability(class_logits(logits)[:begun], levels)
         evidence = ops.zeros(begun)
         if draws_class:
-            which, evidence = draw_class(probabilities, first_row, class_noise, temperature)
+
+            def known_pixel(column, state):
+                """A known one of the row that `start` did not see whole."""
+                probabilities, cache = state
+                logits, cache = model.step(cache, levels, first_row, column)
+                at = (0, first_row, column, 0)
+                p = probability(class_logits(logits), ops.slice(levels, at, (begun, 1, 1, channels)))
+                return ops.slice_update(probabilities, at, p), cache
+
+            state = probabilities, model.row(cache, levels, first_row)
+            probabilities, _ = ops.fori_loop(0, first_column, known_pixel, state)
+            which, evidence = draw_class(probabilities, first, class_noise, temperature)
 
         def begin(array):
             return (
@@ -234,7 +249,7 @@ def cached(
         ops.convert_to_tensor(np.float32(temperature)),
         pad(asked, "int32", max(begun, len(asked))),
         ops.convert_to_tensor(np.float32(guidance)),
-        ops.convert_to_tensor(np.int32(first_unknown_row(known))),
+        [ops.convert_to_tensor(np.int32(at)) for at in first_unknown(known)],
         pad(class_noise if draws_class else np.zeros(batch), "float32", size),
     )
     return Samples(

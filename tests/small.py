@@ -18,7 +18,7 @@ SETTINGS = {
     "diagonal_bilstm": {"features": 2, "layers": 1},
     "lenet": {},
     "vqvae": {},
-    "prior": {"filters": 4, "blocks": 1},
+    "prior": {"filters": 4, "dilations": (1,)},
 }
 
 

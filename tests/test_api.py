@@ -114,7 +114,7 @@ NO_COUNTS = (None, True, 0, 17, -1, 1.5, "3", [1], {}, 10**30)
         ("/generate", [(1, 1, 0, digit) for digit in (-1, 10, 0.5, True, "3", [])]),
         ("/generate", [(1, 1, 0, None, model) for model in (None, "", "vqvae", 3, ["pixelcnn"])]),
         ("/generate", [(1, 1, 0, 3, "pixelcnn")]),
-        ("/sample_prior", [(0,), (65,), (None,), (1, 3), (1, 1, -1)]),
+        ("/sample_prior", [(0,), (65,), (None,), (1, 3), (1, 1, -1), (1, 1, 0, 10)]),
         (
             "/reconstruct",
             [(image,) for image in (None, 5, "", "digit.png", [], [[0] * 28] * 27, {"path": "app.py"})],

@@ -26,13 +26,15 @@ SMALL = {  # by the name in MODELS, and by a variant where there is more than on
         conditional_pixelcnn.Config(height=5, width=4, channels=3, levels=5, classes=3, filters=12, blocks=2)
     ),
     "diagonal_bilstm": lambda: diagonal_bilstm.DiagonalBiLSTM(
-        diagonal_bilstm.Config(height=4, width=3, features=3, layers=2)
+        diagonal_bilstm.Config(height=4, width=3, classes=3, features=3, layers=2)
     ),
     "gated_pixelcnn": lambda: gated_pixelcnn.GatedPixelCNN(
         gated_pixelcnn.Config(height=9, width=7, classes=3, filters=5, dilations=(1, 2))
     ),
     "pixelcnn": lambda: pixelcnn.PixelCNN(pixelcnn.Config(height=9, width=7, filters=8, blocks=2)),
-    "prior": lambda: prior.Prior(prior.Config(height=5, width=6, codes=11, filters=8, blocks=2)),
+    "prior": lambda: prior.Prior(
+        prior.Config(height=5, width=4, codes=11, classes=3, filters=5, dilations=(1, 2))
+    ),
     "small_pixelcnn": lambda: small_pixelcnn.SmallPixelCNN(
         small_pixelcnn.Config(height=9, width=7, filters=8)
     ),
@@ -40,7 +42,13 @@ SMALL = {  # by the name in MODELS, and by a variant where there is more than on
 }
 
 
-WITH_CLASSES = ["conditional_pixelcnn grey", "conditional_pixelcnn rgb", "gated_pixelcnn"]
+WITH_CLASSES = [
+    "conditional_pixelcnn grey",
+    "conditional_pixelcnn rgb",
+    "diagonal_bilstm",
+    "gated_pixelcnn",
+    "prior",
+]
 
 
 @pytest.fixture(params=SMALL, scope="module")
@@ -93,7 +101,7 @@ def test_no_logit_at_or_before_a_changed_pixel_moves(model):
 
 def test_the_steps_have_the_logits_of_the_whole_image(model):
     levels = random_levels(model)
-    _, cache = model.start(ops.zeros(levels.shape, "int32"), labels(model, len(levels)))
+    _, cache = model.start(ops.zeros(levels.shape, "int32"), 0, labels(model, len(levels)))
     stepped = np.empty_like(all_logits(model, levels))
     for index, (row, column, channel) in enumerate(np.ndindex(levels.shape[1:])):
         seen = np.where(np.arange(levels[0].size).reshape(levels[:1].shape) < index, levels, 0)
@@ -141,11 +149,13 @@ def test_pictures_that_begin_alike_are_drawn_as_each_by_itself(model):
 
 
 @pytest.mark.parametrize("model", WITH_CLASSES, indirect=True)
-@pytest.mark.parametrize("temperature", [0, 1])
-def test_a_class_is_drawn_by_what_the_rows_given_say_of_it(model, temperature):
-    """Bayes' rule, from the whole image with each class; then the picture is that of its class."""
+@pytest.mark.parametrize(("temperature", "more"), [(0, 0), (1, 0), (1, 2)])
+def test_a_class_is_drawn_by_what_the_pixels_given_say_of_it(model, temperature, more):
+    """Bayes' rule, from three rows of the image and `more` pixels with each class; then the picture is that
+    of its class."""
     levels, count = random_levels(model, 1), 4
-    known = np.broadcast_to(np.arange(levels.shape[1])[:, None, None] < 3, levels.shape)
+    before = np.arange(levels[0, ..., 0].size).reshape(levels.shape[1:3]) < 3 * levels.shape[2] + more
+    known = np.broadcast_to(before[..., None], levels.shape)
     noise = sampling.noise(0, count, levels.shape[1:])
     class_noise = np.array([0.0, 0.3, 0.6, 0.9], "float32")
     slow, fast = (
@@ -155,7 +165,7 @@ def test_a_class_is_drawn_by_what_the_rows_given_say_of_it(model, temperature):
     every = np.repeat(levels, model.classes, axis=0).astype("int32")
     logits = sampling.whole(model)(every, np.arange(model.classes, dtype="int32"))
     p = ops.convert_to_numpy(sampling.probability(logits, ops.convert_to_tensor(every)))
-    evidence = np.log(p[:, :3]).sum((1, 2, 3))
+    evidence = np.log(p[:, before]).sum((1, 2))
     np.testing.assert_allclose(fast.class_evidence, evidence, rtol=1e-4)
     posterior = np.exp(evidence - np.logaddexp.reduce(evidence))
     drawn = np.searchsorted(posterior.cumsum(), class_noise, side="right")

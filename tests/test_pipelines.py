@@ -71,6 +71,12 @@ def test_kept_rows_come_through_bit_for_bit(bundle, drawing, rows_kept):
     assert (done.bits > 0).all() == (rows_kept < 28)
 
 
+def test_completing_nothing_is_generating(bundle, drawing):
+    done = pipelines.complete(bundle, drawing=drawing, rows_kept=0, count=4, seed=5)
+    generated = pipelines.generate(bundle, count=4, seed=5)
+    np.testing.assert_array_equal(done.levels, generated.levels)
+
+
 def test_ink_below_the_kept_rows_does_not_matter(bundle, drawing):
     emptied = drawing[: 28 * 10] + "0" * 28 * 18
     one, other = (
@@ -107,6 +113,12 @@ def test_sampled_code_maps_keep_what_is_given(bundle):
     assert (sampled.codes != sampled.codes[0]).any()
     for codes, picture in zip(sampled.codes, sampled.pictures, strict=True):
         np.testing.assert_array_equal(pipelines.decode(bundle, codes=codes), picture)
+
+
+def test_a_digit_is_asked_of_the_prior(bundle):
+    one, two, any_of_ten = (pipelines.sample_prior(bundle, digit=d).codes for d in (1, 2, None))
+    assert (one != two).any()
+    assert (one != any_of_ten).any()
 
 
 def test_neighbours_are_ordered_by_their_distance_in_the_codebook(bundle):
@@ -185,7 +197,7 @@ TAKES = {
     pipelines.neighbours: ({}, ("code",)),
     pipelines.sample_prior: (
         {"codes": [[0] * 7] * 7},
-        ("count", "temperature", "seed", "codes", "codes_kept"),
+        ("count", "temperature", "seed", "digit", "guidance", "codes", "codes_kept"),
     ),
 }
 

@@ -17,7 +17,7 @@ SETTINGS = {
     "row_lstm": (LITTLE, 1.0, [{"layers": 1}, {"layers": 2}]),
     "diagonal_bilstm": (LITTLE, 1.0, [{"layers": 1}]),
     "conditional_pixelcnn": (LARGE, 4.0, [{"levels": 2, "blocks": 1}]),
-    "prior": (LARGE, 4.0, [{"codes": 2, "blocks": 1}]),
+    "prior": (LARGE, 1.0, [{"codes": 3, "dilations": (1,)}]),
 }
 
 

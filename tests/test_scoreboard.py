@@ -20,7 +20,7 @@ TINY = {
     "pixelcnn": {"filters": 4, "blocks": 0},
     "gated_pixelcnn": {"filters": 4, "dilations": ()},
     "vqvae": {"dimensions": 2},
-    "prior": {"filters": 4, "blocks": 0},
+    "prior": {"filters": 4, "dilations": ()},
     "lenet": {},
 }
 README = f"before\n{scoreboard.BEGIN}\nold\n{scoreboard.END}\nafter\n"
@@ -143,9 +143,10 @@ def test_a_readme_without_the_marks_is_left_alone(tmp_path):
 
 
 def test_a_model_of_256_levels_that_knows_nothing_needs_eight_bits(split):
-    model = prior.Prior(prior.Config(height=28, width=28, codes=256, filters=4, blocks=0))
+    model = prior.Prior(prior.Config(height=28, width=28, codes=256, filters=4, dilations=()))
     figures = scoring.score_levels(model, split.test[:4], split.test_labels[:4])
-    assert figures == {"bits_per_dim": pytest.approx(8, abs=0.1)}
+    assert list(figures) == ["bits_per_dim", "bits_per_dim_given_label"]
+    assert list(figures.values()) == pytest.approx([8, 8], abs=0.1)
 
 
 def test_the_bundled_lenet_reads_digits(split):

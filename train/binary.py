@@ -15,7 +15,7 @@ TINY_IMAGES = 512
 def arguments(description: str, **defaults) -> argparse.ArgumentParser:
     parser = common.arguments(description, **defaults)
     parser.add_argument("--binarize", choices=list(data.BINARIZE), default="threshold")
-    parser.add_argument("--label-dropout", type=float, default=0.25, help="share of labels left out")
+    parser.add_argument("--label-dropout", type=float, default=0.1, help="share of labels left out")
     return parser
 
 

@@ -39,6 +39,7 @@ FIGURES = {
     "nats_per_pixel_given_label": ("Negative log-likelihood given the label, nats per pixel", 4),
     "nats_per_image": ("Negative log-likelihood, nats per image", 2),
     "nats_per_map": ("Negative log-likelihood, nats per code map", 2),
+    "nats_per_map_given_label": ("Negative log-likelihood given the label, nats per code map", 2),
     "bits_per_dim": ("Bits per dimension", 4),
     "mse_over_variance": ("Mean squared error / variance of the data", 4),
     "psnr": ("PSNR, dB, mean over images", 2),
@@ -59,13 +60,15 @@ Keras 3 after the examples of keras.io:
   pixel after the other ([keras.io](https://keras.io/examples/generative/pixelcnn/)).
 - `gated_pixelcnn/`: a [Gated PixelCNN](https://arxiv.org/abs/1606.05328), which draws them better, and of the
   digit that it is asked for.
-- `small_pixelcnn/`, `row_lstm/`, `diagonal_bilstm/`: a small PixelCNN, trained on pixels drawn by chance, and
-  the two [PixelRNNs](https://arxiv.org/abs/1601.06759), to compare with.
+- `diagonal_bilstm/`: a [Diagonal BiLSTM](https://arxiv.org/abs/1601.06759), the PixelRNN that draws
+  them best, of the digit that it is asked for, too.
+- `row_lstm/`, `small_pixelcnn/`: the other PixelRNN, and a small PixelCNN, trained on pixels drawn by chance,
+  to compare with.
 - `vqvae/`: a [VQ-VAE](https://arxiv.org/abs/1711.00937) that turns a grey picture into a 7x7 map of 128 codes
   and back ([keras.io](https://keras.io/examples/generative/vq_vae/)).
-- `prior/`: a PixelCNN that draws such code maps; it belongs to the VQ-VAE beside it.
+- `prior/`: a Gated PixelCNN that draws such code maps, by digit; it belongs to the VQ-VAE beside it.
 
-| Gated PixelCNN, a row for each digit; seed 0 | Prior, decoded by the VQ-VAE; seed 0 |
+| Diagonal BiLSTM, a row for each digit; seed 0 | Prior, decoded by the VQ-VAE; seed 0 |
 |---|---|
 | ![Ten by ten binary digits]({samples[0]}) | ![Ten by ten grey digits]({samples[1]}) |
 

@@ -7,11 +7,13 @@ from train import binary
 
 
 def main() -> None:
-    parser = binary.arguments(__doc__, epochs=2, batch_size=32, learning_rate=1e-2)
+    parser = binary.arguments(__doc__, epochs=5, batch_size=64, learning_rate=1e-2)
+    parser.add_argument("--classes", type=int, choices=[0, 10], default=Config.classes, help="0: no labels")
     parser.add_argument("--features", type=int, default=Config.features)
     parser.add_argument("--layers", type=int, default=Config.layers)
     args = parser.parse_args()
-    config = Config(features=4, layers=1) if args.tiny else Config(features=args.features, layers=args.layers)
+    features, layers = (4, 1) if args.tiny else (args.features, args.layers)
+    config = Config(classes=args.classes, features=features, layers=layers)
     binary.train(args, lambda: DiagonalBiLSTM(config))
 
 

@@ -47,7 +47,7 @@ def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Check
             raise SystemExit("A prior is scored on the codes of its VQ-VAE: name it with --vqvae.")
         if checkpoint.codebook_sha256 != checkpoints.codebook_sha256(vqvae.model):
             raise SystemExit(f"{folder} was trained on another codebook than that VQ-VAE's.")
-        figures = scoring.score_prior(checkpoint.model, vqvae.model, split.test)
+        figures = scoring.score_prior(checkpoint.model, vqvae.model, split)
     figures = {name: float(f"{v:.6g}") if isinstance(v, float) else v for name, v in figures.items()}
     measured = {
         "date": datetime.now(UTC).date().isoformat(),

@@ -1,5 +1,5 @@
 """What guidance does to samples by class, as a LeNet-5 reads them: `python -m train.guidance
-weights/gated_pixelcnn` writes docs/guidance.json.
+weights/diagonal_bilstm` writes docs/guidance.json.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from pixelcnn import checkpoints
 from pixelcnn.hub import BUNDLED, ROOT
 from train import data, quality
 
-STRENGTHS = (0.0, 0.5, 1.0, 2.0)
+STRENGTHS = (0.0, 0.25, 0.5, 1.0)
 
 
 def main() -> None:

@@ -21,8 +21,9 @@ def digits_by_class(model: keras.Model) -> Image.Image:
 
 
 def decoded_codes(prior: keras.Model, vqvae: keras.Model) -> Image.Image:
-    """Code maps from nothing, decoded by the VQ-VAE that the prior belongs to."""
-    pictures = keras.ops.convert_to_numpy(vqvae.decode(draw(prior)[..., 0]))[..., 0]
+    """Code maps from nothing, decoded by the VQ-VAE that the prior belongs to; a row for each digit."""
+    codes = draw(prior, label=np.arange(100) // 10)[..., 0]
+    pictures = keras.ops.convert_to_numpy(vqvae.decode(codes))[..., 0]
     return images.to_pil(images.grid(np.rint(pictures * 255).astype("uint8"), columns=10), scale=3)
 
 

@@ -13,26 +13,43 @@ from train.scoring import NegativeLogLikelihood, nats_per_image, reconstructions
 def main() -> None:
     parser = common.arguments(__doc__, epochs=15, batch_size=128, learning_rate=1e-2)
     parser.add_argument("--vqvae", type=Path, default=Path("weights/vqvae"), help="its checkpoint")
-    parser.add_argument("--filters", type=int, default=128)
-    parser.add_argument("--blocks", type=int, default=5)
-    parser.add_argument("--dropout", type=float, default=0.2)
+    parser.add_argument("--filters", type=int, default=Config.filters)
+    parser.add_argument("--dilations", type=int, nargs="*", default=list(Config.dilations))
+    parser.add_argument("--dropout", type=float, default=Config.dropout)
+    parser.add_argument("--label-dropout", type=float, default=0.1, help="share of labels left out")
     args = parser.parse_args()
     split = data.load(args.data)
     vqvae = checkpoints.load(args.vqvae).model
-    train, validation = split.train, split.validation
-    sizes = {"filters": args.filters, "blocks": args.blocks, "dropout": args.dropout}
+    train, labels = split.train, split.train_labels
+    validation, validation_labels = split.validation, split.validation_labels
+    sizes = {"filters": args.filters, "dilations": tuple(args.dilations), "dropout": args.dropout}
     if args.tiny:
-        train, validation, sizes = train[:512], validation[:64], {"filters": 8, "blocks": 1}
+        train, labels, sizes = train[:512], labels[:512], {"filters": 8, "dilations": (1,)}
+        validation, validation_labels = validation[:64], validation_labels[:64]
     side = vqvae.config.side // 4
     config = Config(height=side, width=side, codes=vqvae.config.codes, **sizes)
     train, validation = (reconstructions(vqvae, levels)[1][..., None] for levels in (train, validation))
+
+    def validate(model):
+        given = nats_per_image(model, validation, validation_labels).mean()
+        return {
+            "val_nats_per_map": float(nats_per_image(model, validation).mean()),
+            "val_nats_per_map_given_label": float(given),
+        }
 
     common.train(
         args,
         common.Task(
             make=lambda: Prior(config),
-            batches=data.Batches(train, args.batch_size, args.seed),
-            validate=lambda model: {"val_nats_per_map": float(nats_per_image(model, validation).mean())},
+            batches=data.Batches(
+                train,
+                args.batch_size,
+                args.seed,
+                labels=labels,
+                no_label=config.classes,
+                label_dropout=args.label_dropout,
+            ),
+            validate=validate,
             picture=lambda model: pictures.decoded_codes(model, vqvae),
             loss=NegativeLogLikelihood(),
             optimizer=common.muon,

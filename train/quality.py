@@ -5,6 +5,7 @@ that reads MNIST in the place of Inception: its figures compare with one another
 """
 
 import time
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -44,28 +45,36 @@ def references(lenet: keras.Model, split: data.Split, binarize: str, count: int)
 
 
 def samples(
-    model: keras.Model, count: int, label: np.ndarray | None = None, guidance: float = 0.0
+    model: keras.Model,
+    count: int,
+    label: np.ndarray | None = None,
+    guidance: float = 0.0,
+    picture: Callable[[np.ndarray], np.ndarray] = lambda levels: levels,
 ) -> np.ndarray:
-    """`count` samples (N, H, W, C) of seed 0 at temperature 1, of the classes `label` (N,)."""
+    """`count` samples (N, H, W, C) of seed 0 at temperature 1, of the classes `label` (N,).
+
+    `picture` makes pictures of a batch of levels that are none.
+    """
     shape = sampling_shape(model)
     nothing, noise = np.zeros((1, *shape), bool), sampling.noise(0, count, shape)
     drawn = []
     for i in range(0, count, BATCH):
         batch = noise[i : i + BATCH]
         asked = None if label is None else label[i : i + BATCH]
-        drawn.append(sampling.cached(model, nothing, nothing, batch, 1.0, asked, guidance).levels)
+        drawn.append(picture(sampling.cached(model, nothing, nothing, batch, 1.0, asked, guidance).levels))
     return np.concatenate(drawn)
 
 
 def quality(
-    lenet: keras.Model, model: keras.Model, test: np.ndarray, count: int, guidance: float = 0.0
+    lenet: keras.Model, model: keras.Model, test: np.ndarray, count: int, **options
 ) -> dict[str, float]:
     """`frechet` distance of samples from the features `test`, `entropy` in nats of the digits that are read.
 
-    A model of classes draws all of them alike; `read_as_asked` is the share that is read as its class.
+    options: of `samples`. A model of classes draws all of them alike; `read_as_asked` is the share that is
+    read as its class.
     """
     asked = np.arange(count) % model.classes if model.classes else None
-    features, digits = read(lenet, samples(model, count, asked, guidance))
+    features, digits = read(lenet, samples(model, count, asked, **options))
     figures = {
         "frechet": frechet_distance(features, test),
         "entropy": float(np.log(perplexity(np.bincount(digits)))),

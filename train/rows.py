@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import keras
 import numpy as np
+from keras import ops
 
 from benchmarks.results import processor
 from pixelcnn.checkpoints import Checkpoint
@@ -144,15 +145,21 @@ def test_images(checkpoint: Checkpoint, split: data.Split) -> np.ndarray:
 
 
 def codes(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
-    model, test = checkpoint.model, judge.split.test
+    model = checkpoint.model
     if checkpoint.name == "vqvae":
-        figures = scoring.score_vqvae(model, test)
+        figures = scoring.score_vqvae(model, judge.split.test)
         del figures["code_usage"]
         return figures
     vqvae = judge.vqvaes.get(checkpoint.codebook_sha256)
     if vqvae is None:
         raise SystemExit("The VQ-VAE on whose codes the prior was trained is not among the checkpoints.")
-    return scoring.score_prior(model, vqvae, test) | times(model)
+    figures = scoring.score_prior(model, vqvae, judge.split) | times(model)
+
+    def picture(codes):
+        return data.threshold(255 * ops.convert_to_numpy(vqvae.decode(codes[..., 0])))
+
+    test_features = judge.test_features["threshold"]
+    return figures | quality.quality(judge.lenet, model, test_features, judge.samples, picture=picture)
 
 
 def reader(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:

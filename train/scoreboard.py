@@ -56,9 +56,12 @@ SECTIONS = {
             "codes used": "{codes_used:.0f}",
             "perplexity": "{perplexity:.1f}",
             "nats/code map": "{nats_per_map:.1f}",
+            "given the label": "{nats_per_map_given_label:.1f}",
             "bits/code": "{bits_per_dim:.3f}",
             "ms, 1 map": "{ms_1:.1f}",
             "ms, 16": "{ms_16:.1f}",
+            "Fréchet distance": "{frechet:.2f}",
+            "read as asked": "{read_as_asked:.1%}",
         },
     ),
     "reader": (

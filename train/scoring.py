@@ -98,11 +98,15 @@ def score_vqvae(model, test: np.ndarray) -> dict:
     }
 
 
-def score_prior(model, vqvae, test: np.ndarray) -> dict[str, float]:
-    """Teacher-forced, on the code maps of all test images."""
-    codes = reconstructions(vqvae, test)[1][..., None]
+def score_prior(model, vqvae, split: data.Split) -> dict[str, float]:
+    """Teacher-forced, on the code maps of all test images, without and given their labels."""
+    codes = reconstructions(vqvae, split.test)[1][..., None]
     nats = nats_per_image(model, codes).mean()
-    return {"nats_per_map": nats, "bits_per_dim": nats_to_bits_per_dim(nats, codes[0].size)}
+    return {
+        "nats_per_map": nats,
+        "nats_per_map_given_label": nats_per_image(model, codes, split.test_labels).mean(),
+        "bits_per_dim": nats_to_bits_per_dim(nats, codes[0].size),
+    }
 
 
 def score_lenet(model, split: data.Split) -> dict[str, float]:

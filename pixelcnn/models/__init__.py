@@ -5,8 +5,9 @@ of `model.classes` classes. `label` (B,) holds a class for each picture, or `mod
 a model without classes has 0 of them and does not read it.
 
     model(levels, label=None)               -> logits (B, H, W, C, K); of a binary one, the logit of level 1
-    model.start(levels, label=None)         -> (logits, cache): one ordinary forward pass, which is final for
-                                               the rows above the first unknown pixel
+    model.start(levels, known_rows, label=None)
+                                            -> (logits, cache): one forward pass, which is final for the first
+                                               `known_rows` rows, all pixels of which are known
     model.row(cache, levels, row)           -> cache, with what all pixels of that row share; before its first
                                                pixel, when the rows above are known
     model.step(cache, levels, row, column)  -> (logits at that pixel, cache), at the cost of one pixel; called

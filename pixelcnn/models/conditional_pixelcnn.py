@@ -136,8 +136,8 @@ class ConditionalPixelCNN(keras.Model):
             x = block(x, training=training)
         return self.head(x, training)
 
-    def start(self, levels, label=None):
-        """(logits of the whole image, cache); final are those of rows before the first unknown pixel.
+    def start(self, levels, known_rows, label=None):
+        """(logits of the whole image, cache); final are those of the known rows.
 
         The cache: the padded input, what the label adds, and the cache of each block.
         """

@@ -24,7 +24,11 @@ SHUT = -1e4
 
 @dataclass(frozen=True)
 class Config(pixel_rnn.Config):
-    """Sizes of a Diagonal BiLSTM."""
+    """Sizes of a Diagonal BiLSTM, by class."""
+
+    classes: int = 10
+    features: int = 48
+    layers: int = 2
 
 
 def skew(x):
@@ -92,16 +96,16 @@ class Direction(keras.layers.Layer):
         return unskew(self.diagonals(skew(self.input_to_state(x))))
 
     def row(self, x, above):
-        """States of one row from its input and the states above, (B, W, 2 features) each."""
+        """States of one row from its input and the states above, (B, 1, W, 2 features) each."""
 
         def next_pixel(beside, pixel):
             gates, above = pixel
             state = self.diagonals.cell.update(gates, beside, above)
             return state, state
 
-        gates, above = (ops.transpose(array, (1, 0, 2)) for array in (self.input_to_state(x), above))
-        _, states = ops.scan(next_pixel, ops.zeros_like(above[0]), (gates, above), length=x.shape[1])
-        return ops.transpose(states, (1, 0, 2))
+        gates, above = (ops.transpose(array, (2, 0, 1, 3)) for array in (self.input_to_state(x), above))
+        _, states = ops.scan(next_pixel, ops.zeros_like(above[0]), (gates, above), length=x.shape[2])
+        return ops.transpose(states, (1, 2, 0, 3))
 
     def step(self, x, beside, above):
         """The state (B, 1, 1, 2 features) of one pixel."""
@@ -111,9 +115,9 @@ class Direction(keras.layers.Layer):
 class DiagonalBiLSTMLayer(keras.layers.Layer):
     """Both directions with their residual connection: (B, H, W, 2 features) -> the same shape.
 
-    The cache: the input, the states from the left, and those from the right as far as rows are complete, all
-    below a row of zeros, (B, 1 + H, W, 2 features) each; and the state from the left at the pixel before,
-    (B, 1, 1, 2 features).
+    The cache has one row (B, 1, W, 2 features) of each: the input and the states from the left, those of the
+    row at hand as far as it has come, then those of the row above; the states from the right, of the row
+    above; and the state from the left at the pixel before, (B, 1, 1, 2 features).
     """
 
     def __init__(self, features: int, **kwargs):
@@ -131,42 +135,35 @@ class DiagonalBiLSTMLayer(keras.layers.Layer):
     def rest(self, x, left, right):
         return x + self.up((left + right)[..., : self.features])
 
-    def below_zeros(self, x):
-        return ops.pad(x, ((0, 0), (1, 0), (0, 0), (0, 0)))
-
-    def states(self, x):
-        """States from the left (B, H, W, 2 features); those from the right, one row down, (B, 1 + H, ...)."""
-        return self.left(x), self.below_zeros(ops.flip(self.right(ops.flip(x, 2)), 2))
-
     def call(self, x):
-        left, right = self.states(x)
-        return self.rest(x, left, right[:, :-1])
+        right = ops.flip(self.right(ops.flip(x, 2)), 2)
+        right = ops.pad(right, ((0, 0), (1, 0), (0, 0), (0, 0)))[:, :-1]  # one row down
+        return self.rest(x, self.left(x), right)
 
-    def start(self, x):
-        """(output of the whole image, cache)."""
-        left, right = self.states(x)
-        cache = [self.below_zeros(x), self.below_zeros(left), right, ops.zeros_like(x[:, :1, :1])]
-        return self.rest(x, left, right[:, :-1]), cache
+    def empty(self, batch, width):
+        line = ops.zeros((batch, 1, width, 2 * self.features), self.compute_dtype)
+        return [line, line, line, line[:, :, :1]]
 
     def row(self, cache, row):
         """The states from the right of the row above, whose input is complete by now."""
         x, left, right, beside = cache
-        batch, _, width, size = x.shape
-        line = (batch, 1, width, size)
-        seen = ops.slice(x, (0, row, 0, 0), line)[:, 0]
-        above = ops.slice(right, (0, ops.maximum(row - 1, 0), 0, 0), line)[:, 0]
-        states = ops.flip(self.right.row(ops.flip(seen, 1), ops.flip(above, 1)), 1)[:, None]
-        states = ops.where(row > 0, states, 0.0)  # above the picture there are none
-        return [x, left, ops.slice_update(right, (0, row, 0, 0), states), ops.zeros_like(beside)]
+        right = ops.flip(self.right.row(ops.flip(x, 2), ops.flip(right, 2)), 2)
+        right = ops.where(row > 0, right, 0.0)  # above the picture there are none
+        return [x, left, right, ops.zeros_like(beside)]
 
-    def step(self, cache, x, row, column):
+    def fill(self, cache, x):
+        """(output of a row (B, 1, W, 2 features), cache)."""
+        _, above, right, beside = cache
+        left = self.left.row(x, above)
+        return self.rest(x, left, right), [x, left, right, beside]
+
+    def step(self, cache, x, column):
         """(output at one pixel (B, 1, 1, 2 features), cache)."""
         inputs, left, right, beside = cache
-        beside = self.left.step(x, beside, ops.slice(left, (0, row, column, 0), x.shape))
-        inputs = ops.slice_update(inputs, (0, row + 1, column, 0), x)
-        left = ops.slice_update(left, (0, row + 1, column, 0), beside)
-        out = self.rest(x, beside, ops.slice(right, (0, row, column, 0), x.shape))
-        return out, [inputs, left, right, beside]
+        at = (0, 0, column, 0)
+        beside = self.left.step(x, beside, ops.slice(left, at, x.shape))
+        out = self.rest(x, beside, ops.slice(right, at, x.shape))
+        return out, [ops.slice_update(inputs, at, x), ops.slice_update(left, at, beside), right, beside]
 
 
 class DiagonalBiLSTM(pixel_rnn.PixelRNN):

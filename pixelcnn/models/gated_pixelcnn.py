@@ -1,4 +1,4 @@
-"""Gated PixelCNN for binary images, by class: two stacks of convolutions that leave no blind spot.
+"""Gated PixelCNN, by class: two stacks of convolutions that leave no blind spot.
 
 Van den Oord et al. 2016, "Conditional Image Generation with PixelCNN Decoders" (arXiv 1606.05328): gates in
 section 2.1, the stacks in 2.2, classes in 2.3, the block in figure 2. For the pixel `x` of a row, the
@@ -132,14 +132,11 @@ class GatedBlock(keras.layers.Layer):
 
 
 class GatedPixelCNN(keras.Model):
-    """levels (B, H, W, 1) of 0 and 1, label (B,) -> logits (B, H, W, 1, 1): one logit, that of level 1."""
+    """levels (B, H, W, 1) of 0..K-1, label (B,) -> logits (B, H, W, 1, K); of two, the logit of level 1."""
 
-    levels = 2
-
-    def __init__(self, config: Config = Config()):
-        super().__init__(name="gated_pixelcnn")
-        self.config = config
-        self.classes = config.classes
+    def __init__(self, config: Config = Config(), *, name: str = "gated_pixelcnn", levels: int = 2):
+        super().__init__(name=name)
+        self.config, self.levels, self.classes = config, levels, config.classes
         depths = list(enumerate((1, *config.dilations)))
         self.blocks = [
             GatedBlock(
@@ -154,23 +151,25 @@ class GatedPixelCNN(keras.Model):
             for depth, dilation in depths
         ]
         self.last = keras.layers.Dense(config.filters, activation="relu", name="last")
-        self.logit = keras.layers.Dense(1, dtype="float32", name="logit")
+        self.logit = keras.layers.Dense(1 if levels == 2 else levels, dtype="float32", name="logit")
         self.build((None, config.height, config.width, 1))
 
     def build(self, shape):
-        features = (*shape[:-1], self.config.filters)
+        first, features = ((*shape[:-1], size) for size in (self.logit.units, self.config.filters))
         for block in self.blocks:
-            block.build(shape if block.first else features)
+            block.build(first if block.first else features)
         self.last.build(features)
         self.logit.build(features)
         self.built = True
 
     def embed(self, levels):
-        """-1 and 1, so that the zeros around the image are no blank paper."""
-        return 2 * ops.cast(levels, self.compute_dtype) - 1
+        """Two levels as -1 and 1, so that the zeros around the image are no blank paper; more one-hot."""
+        if self.levels == 2:
+            return 2 * ops.cast(levels, self.compute_dtype) - 1
+        return ops.one_hot(ops.squeeze(levels, -1), self.levels, dtype=self.compute_dtype)
 
     def head(self, skips):
-        return ops.expand_dims(self.logit(self.last(ops.relu(sum(skips)))), -1)
+        return ops.expand_dims(self.logit(self.last(ops.relu(sum(skips)))), -2)
 
     def no_label(self, levels):
         return ops.full((ops.shape(levels)[0],), self.classes, "int32")
@@ -191,8 +190,8 @@ class GatedPixelCNN(keras.Model):
             skips.append(skip)
         return self.head(skips), inputs
 
-    def start(self, levels, label=None):
-        """(logits of the whole image, cache); final are those of rows before the first unknown pixel.
+    def start(self, levels, known_rows, label=None):
+        """(logits of the whole image, cache); final are those of the known rows.
 
         The cache: what the label adds; of each block after the first its padded v; for the row at hand, what
         each block's v hands down, and each block's padded h.
@@ -214,7 +213,8 @@ class GatedPixelCNN(keras.Model):
         conditions, vertical, _, horizontal = cache
         batch, _, width, _ = levels.shape
         first = self.blocks[0]
-        above = ops.slice(first.pad_vertical(self.embed(levels)), (0, row, 0, 0), (batch, 3, width + 6, 1))
+        seen = first.pad_vertical(self.embed(levels))
+        above = ops.slice(seen, (0, row, 0, 0), (batch, 3, width + 6, seen.shape[-1]))
         v, handed = first.rows(above, None, conditions[0][0])
         vertical, hand = list(vertical), [handed]
         for i, block in enumerate(self.blocks[1:]):
@@ -226,7 +226,7 @@ class GatedPixelCNN(keras.Model):
         return [conditions, vertical, hand, horizontal]
 
     def step(self, cache, levels, row, column):
-        """(logits (B, 1, 1, 1, 1) at one pixel, cache), given the levels of all pixels before it."""
+        """(logits (B, 1, 1, 1, K) at one pixel, cache), given the levels of all pixels before it."""
         conditions, vertical, handed, horizontal = cache
         batch, _, width, _ = levels.shape
 
@@ -235,7 +235,7 @@ class GatedPixelCNN(keras.Model):
 
         line = self.embed(ops.slice(levels, (0, row, 0, 0), (batch, 1, width, 1)))
         first = self.blocks[0]
-        seen = ops.slice(first.pad_horizontal(line), (0, 0, column, 0), (batch, 1, 3, 1))
+        seen = ops.slice(first.pad_horizontal(line), (0, 0, column, 0), (batch, 1, 3, line.shape[-1]))
         h, skip = first.pixels(seen, at_pixel(handed[0]), None, conditions[0][1])
         skips, horizontal = [skip], list(horizontal)
         for i, block in enumerate(self.blocks[1:]):

@@ -1,7 +1,9 @@
 """PixelRNN for binary images: the network around the recurrent layers of a Row LSTM or a Diagonal BiLSTM.
 
 Van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759), table 1: a 7x7 convolution of
-mask A, recurrent layers with residual connections, and a ReLU after each of two 1x1 convolutions.
+mask A, recurrent layers with residual connections, and a ReLU after each of two 1x1 convolutions. The classes
+are not that paper's: what a class adds to the features of the first convolution reaches the gates of every
+layer, as in a conditional PixelCNN (arXiv 1606.05328, section 2.3).
 """
 
 from collections.abc import Callable
@@ -18,36 +20,41 @@ from pixelcnn.models.checks import require_integer
 class Config:
     """Sizes of a PixelRNN: the state of a layer has `features`, what passes between layers has twice as many.
 
-    Raises ValueError for a value out of range.
+    With 0 `classes` it knows none. Raises ValueError for a value out of range.
     """
 
     height: int = 28
     width: int = 28
+    classes: int = 0
     features: int = 32
     layers: int = 1
 
     def __post_init__(self):
         require_integer("height", self.height, 1, 256)
         require_integer("width", self.width, 1, 256)
+        require_integer("classes", self.classes, 0, 1000)
         require_integer("features", self.features, 1, 1024)
         require_integer("layers", self.layers, 1, 64)
 
 
 class PixelRNN(keras.Model):
-    """levels (B, H, W, 1) of 0 and 1 -> logits (B, H, W, 1, 1): one logit, that of level 1.
+    """levels (B, H, W, 1) of 0 and 1, label (B,) -> logits (B, H, W, 1, 1): one logit, that of level 1.
 
-    `layer(features, name=...)` makes a recurrent layer, (B, H, W, 2 features) -> the same shape. It has
-    `start(x)` -> (output, cache), `row(cache, row)` -> cache and `step(cache, x, row, column)` -> (output at
-    a pixel, cache).
+    `layer(features, name=...)` makes a recurrent layer, (B, H, W, 2 features) -> the same shape, which goes
+    from row to row with a cache: `empty(batch, width)` -> cache; before each row `row(cache, row)` -> cache,
+    then `fill(cache, x)` of the whole row (B, 1, W, 2 features) or, pixel by pixel, `step(cache, x, column)`
+    -> (output, cache).
     """
 
-    levels, classes = 2, 0
+    levels = 2
 
     def __init__(self, config: Config, layer: Callable[..., keras.layers.Layer], *, name: str):
         super().__init__(name=name)
         self.config = config
+        self.classes = config.classes
         width = 2 * config.features
         self.first = MaskedConv2D(width, 7, "A", name="first")
+        self.label = keras.layers.Embedding(self.classes + 1, width, name="label") if self.classes else None
         self.recurrent = [layer(config.features, name=f"layer_{i}") for i in range(config.layers)]
         self.last = [keras.layers.Dense(width, activation="relu", name=f"last_{i}") for i in range(2)]
         self.logit = keras.layers.Dense(1, dtype="float32", name="logit")
@@ -55,12 +62,22 @@ class PixelRNN(keras.Model):
 
     def build(self, shape):
         self.first.build(shape)
+        if self.label:
+            self.label.build((None,))
         for layer in (*self.recurrent, *self.last, self.logit):
             layer.build((*shape[:-1], 2 * self.config.features))
         self.built = True
 
     def embed(self, levels):
         return ops.cast(levels, self.compute_dtype)
+
+    def condition(self, levels, label):
+        """What the class adds to the features of the first layer: (B, 1, 1, 2 features)."""
+        if not self.label:
+            return ops.zeros((ops.shape(levels)[0], 1, 1, 2 * self.config.features), self.compute_dtype)
+        if label is None:
+            label = ops.full((ops.shape(levels)[0],), self.classes, "int32")
+        return self.label(label)[:, None, None]
 
     def head(self, x):
         x = ops.relu(x)
@@ -69,33 +86,47 @@ class PixelRNN(keras.Model):
         return ops.expand_dims(self.logit(x), -1)
 
     def call(self, levels, label=None, training=False):
-        x = self.first(self.embed(levels))
+        if isinstance(levels, tuple | list):  # a batch of `fit`
+            levels, label = levels
+        x = self.first(self.embed(levels)) + self.condition(levels, label)
         for layer in self.recurrent:
             x = layer(x)
         return self.head(x)
 
-    def start(self, levels, label=None):
-        """(logits of the whole image, cache); the logits of the rows before the first unknown pixel are
-        final.
+    def start(self, levels, known_rows, label=None):
+        """(logits (B, H, W, 1, 1), cache); final are those of the known rows, and only they are computed.
+
+        The cache: the padded input, what the class adds, and the cache of each layer.
         """
-        levels = self.embed(levels)
-        x, caches = self.first(levels), []
-        for layer in self.recurrent:
-            x, cache = layer.start(x)
-            caches.append(cache)
-        return self.head(x), [self.first.pad(levels), caches]
+        batch, height, width, _ = levels.shape
+        x, condition = self.embed(levels), self.condition(levels, label)
+        padded, x = self.first.pad(x), self.first(x) + condition
+        caches = [layer.empty(batch, width) for layer in self.recurrent]
+
+        def fill(row, state):
+            logits, caches = state
+            features, filled = ops.slice(x, (0, row, 0, 0), (batch, 1, width, x.shape[-1])), []
+            for layer, cache in zip(self.recurrent, caches, strict=True):
+                features, cache = layer.fill(layer.row(cache, row), features)
+                filled.append(cache)
+            return ops.slice_update(logits, (0, row, 0, 0, 0), self.head(features)), filled
+
+        logits = ops.zeros((batch, height, width, 1, 1))
+        logits, caches = ops.fori_loop(0, known_rows, fill, (logits, caches))
+        return logits, [padded, condition, caches]
 
     def row(self, cache, levels, row):
         """What the recurrent layers take from the rows above."""
-        seen, caches = cache
-        return [seen, [layer.row(c, row) for layer, c in zip(self.recurrent, caches, strict=True)]]
+        seen, condition, caches = cache
+        caches = [layer.row(cache, row) for layer, cache in zip(self.recurrent, caches, strict=True)]
+        return [seen, condition, caches]
 
     def step(self, cache, levels, row, column):
         """(logits (B, 1, 1, 1, 1) at one pixel, cache), given the levels of all pixels before it."""
-        seen, caches = cache
+        seen, condition, caches = cache
         pixel, *at = previous_pixel(levels, row, column)
         seen = self.first.put(seen, self.embed(pixel), *at)
-        x, caches = self.first.at(seen, row, column), list(caches)
+        x, caches = self.first.at(seen, row, column) + condition, list(caches)
         for i, layer in enumerate(self.recurrent):
-            x, caches[i] = layer.step(caches[i], x, row, column)
-        return self.head(x), [seen, caches]
+            x, caches[i] = layer.step(caches[i], x, column)
+        return self.head(x), [seen, condition, caches]

@@ -60,10 +60,8 @@ class PixelCNN(keras.Model):
     def call(self, levels, label=None, training=False):
         return self.output_logits(self.stack(self.embed(levels), training=training))
 
-    def start(self, levels, label=None):
-        """(logits of the whole image, cache); the logits of the rows before the first unknown pixel are
-        final.
-        """
+    def start(self, levels, known_rows, label=None):
+        """(logits of the whole image, cache); final are those of the known rows."""
         features, cache = self.stack.start(self.embed(levels))
         return self.output_logits(features), cache
 

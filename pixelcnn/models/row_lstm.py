@@ -58,9 +58,9 @@ class RowCell(keras.layers.Layer):
 class RowLSTMLayer(keras.layers.Layer):
     """One recurrent layer with its residual connection: (B, H, W, 2 features) -> the same shape.
 
-    The cache: the states of all pixels, below a row of zeros, (B, 1 + H, W, 2 features); for the row at hand,
-    what the states above add to the gates, (B, 1, W, 4 features), and the input at the pixel before,
-    (B, 1, 1, 2 features).
+    The cache: one row of states (B, 1, W, 2 features), those of the row at hand as far as it has come, then
+    those of the row above; what the row above adds to the gates, (B, 1, W, 4 features); and the input at the
+    pixel before, (B, 1, 1, 2 features).
     """
 
     def __init__(self, features: int, **kwargs):
@@ -79,35 +79,38 @@ class RowLSTMLayer(keras.layers.Layer):
     def rest(self, x, state):
         return x + self.up(state[..., : self.features])
 
-    def states(self, x):
+    def gates(self, x):
+        """From the input and that of the left neighbour: (B, H, W, 4 features)."""
         left = ops.pad(x, ((0, 0), (0, 0), (1, 0), (0, 0)))[:, :, :-1]
-        return self.rows(self.input_to_state(ops.concatenate([left, x], -1)))
+        return self.input_to_state(ops.concatenate([left, x], -1))
 
     def call(self, x):
-        return self.rest(x, self.states(x))
+        return self.rest(x, self.rows(self.gates(x)))
 
-    def start(self, x):
-        """(output of the whole image, cache)."""
-        states = self.states(x)
-        above = ops.zeros((x.shape[0], 1, x.shape[2], 4 * self.features), x.dtype)
-        left = ops.zeros_like(x[:, :1, :1])
-        return self.rest(x, states), [ops.pad(states, ((0, 0), (1, 0), (0, 0), (0, 0))), above, left]
+    def empty(self, batch, width):
+        above = ops.zeros((batch, 1, width, 4 * self.features), self.compute_dtype)
+        states = above[..., : 2 * self.features]
+        return [states, above, states[:, :, :1]]
 
     def row(self, cache, row):
         """The state-to-state convolution over the row above."""
         states, _, left = cache
-        batch, _, width, size = states.shape
-        above = self.rows.cell.from_above(ops.slice(states, (0, row, 0, 0), (batch, 1, width, size))[:, 0])
-        return [states, above[:, None], ops.zeros_like(left)]
+        return [states, self.rows.cell.from_above(states[:, 0])[:, None], ops.zeros_like(left)]
 
-    def step(self, cache, x, row, column):
+    def fill(self, cache, x):
+        """(output of a row (B, 1, W, 2 features), cache)."""
+        states, above, left = cache
+        states = lstm(self.gates(x) + above, states)
+        return self.rest(x, states), [states, above, left]
+
+    def step(self, cache, x, column):
         """(output at one pixel (B, 1, 1, 2 features), cache)."""
         states, above, left = cache
+        at = (0, 0, column, 0)
         gates = self.input_to_state(ops.concatenate([left, x], -1))
-        gates = gates + ops.slice(above, (0, 0, column, 0), gates.shape)
-        state = lstm(gates, ops.slice(states, (0, row, column, 0), x.shape))
-        states = ops.slice_update(states, (0, row + 1, column, 0), state)
-        return self.rest(x, state), [states, above, x]
+        gates = gates + ops.slice(above, at, gates.shape)
+        state = lstm(gates, ops.slice(states, at, x.shape))
+        return self.rest(x, state), [ops.slice_update(states, at, state), above, x]
 
 
 class RowLSTM(pixel_rnn.PixelRNN):

@@ -62,12 +62,10 @@ class SmallPixelCNN(keras.Model):
         return ops.expand_dims(self.logit(x), -1)
 
     def call(self, levels, label=None, training=False):
-        return self.start(levels)[0]
+        return self.start(levels, levels.shape[1])[0]
 
-    def start(self, levels, label=None):
-        """(logits of the whole image, cache); the logits of the rows before the first unknown pixel are
-        final.
-        """
+    def start(self, levels, known_rows, label=None):
+        """(logits of the whole image, cache); final are those of the known rows."""
         x, cache = self.embed(levels), []
         for layer in (self.first, *self.masked):
             cache.append(layer.pad(x))

@@ -6,6 +6,8 @@ The same arguments give the same pictures on every machine with the same backend
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from pixelcnn.arguments import MAX_COMPLETIONS
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import SIDE
@@ -63,6 +65,7 @@ def warm_up(bundle: Bundle) -> Iterator[None]:
     """
     blank = "0" * SIDE * SIDE
     code_map(bundle, image=blank)
+    complete(bundle, drawing=blank, rows_kept=0)
     complete(bundle, drawing=blank)
     sample_prior(bundle)
     yield
@@ -71,6 +74,12 @@ def warm_up(bundle: Bundle) -> Iterator[None]:
     for digit in (None, 0):
         generate(bundle, digit=digit)
         yield
+    codes = np.zeros((SIDE // 4, SIDE // 4), int)
+    for digit in (None, 0):
+        sample_prior(bundle, codes=codes, codes_kept=1, count=8, digit=digit)
+        yield
+    sample_prior(bundle, digit=0)
+    yield
     for model in bundle.pictures:
         compare(bundle, drawing=blank, models=[model])
         yield

@@ -5,11 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 from keras import ops
 
-from pixelcnn.arguments import MAX_COUNT, checked_code_map, whole_number
+from pixelcnn.arguments import DEFAULT_GUIDANCE, MAX_COUNT, checked_code_map, whole_number
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import SIDE, grey_levels
 from pixelcnn.metrics import psnr
-from pixelcnn.pipelines.common import bits, checked_seed, checked_temperature, sample
+from pixelcnn.pipelines.common import (
+    any_digits,
+    bits,
+    checked_guidance,
+    checked_seed,
+    checked_temperature,
+    sample,
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Reconstruction(CodeMap):
 @dataclass(frozen=True)
 class CodeSamples:
     """N code maps from the prior: codes (N, 7, 7) int32, pictures (N, 28, 28) uint8 0..255, bits (N,) of
-    what was sampled."""
+    what was sampled, given its digit."""
 
     codes: np.ndarray
     pictures: np.ndarray
@@ -117,23 +124,34 @@ def sample_prior(
     count: int = 16,
     temperature: float = 1.0,
     seed: int = 0,
+    digit: int | None = None,
+    guidance: float = DEFAULT_GUIDANCE,
     codes: object = None,
     codes_kept: int = 0,
 ) -> CodeSamples:
-    """`count` (1..64) code maps from the prior, decoded.
+    """`count` (1..64) code maps from the prior, decoded: of `digit` (0..9), or of any if that is None.
 
     Where a map `codes` is given, its first `codes_kept` (0..49) codes in reading order are kept and the rest
-    is sampled.
+    is sampled. Of any digit, it first draws one for each map: all alike, or where codes are kept by the
+    probability that they leave it. `guidance` (0..4) is how strictly it keeps to the digit, see
+    `sampling.guided`; after codes that were kept, only to one that was asked for.
     """
     height, width = bundle.prior.config.height, bundle.prior.config.width
     count = whole_number("The count", count, 1, MAX_COUNT)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
+    if digit is not None:
+        digit = whole_number("The digit", digit, 0, bundle.prior.model.classes - 1)
+    guidance = checked_guidance(guidance)
     codes_kept = whole_number("The number of codes kept", codes_kept, 0, height * width)
     if codes is None and codes_kept:
         raise ValueError("There is no code map to keep codes of.")
     given = np.zeros((height, width), np.int32) if codes is None else _codes(bundle, codes)
     known = np.arange(height * width).reshape(height, width) < codes_kept
-    samples, milliseconds = sample(bundle.prior.model, given, known, count, temperature, seed)
+    prior = bundle.prior.model
+    if digit is None and not codes_kept:
+        digit = any_digits(prior, seed, count)
+    guidance = 0.0 if digit is None else guidance
+    samples, milliseconds = sample(prior, given, known, count, temperature, seed, digit, guidance)
     sampled = samples.levels[..., 0]
     return CodeSamples(
         codes=sampled,

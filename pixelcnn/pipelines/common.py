@@ -6,7 +6,7 @@ import time
 import numpy as np
 
 from pixelcnn import sampling
-from pixelcnn.arguments import MAX_SEED, MAX_TEMPERATURE, number, whole_number
+from pixelcnn.arguments import MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE, number, whole_number
 
 
 def checked_temperature(value: object) -> float:
@@ -15,6 +15,15 @@ def checked_temperature(value: object) -> float:
 
 def checked_seed(value: object) -> int:
     return whole_number("The seed", value, 0, MAX_SEED)
+
+
+def checked_guidance(value: object) -> float:
+    return number("The guidance", value, 0, MAX_GUIDANCE)
+
+
+def any_digits(model, seed: int, count: int) -> np.ndarray:
+    """Classes (count,) for pictures from nothing, all classes alike."""
+    return np.random.default_rng(seed).integers(0, model.classes, count)
 
 
 def sample(

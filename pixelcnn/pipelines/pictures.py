@@ -12,14 +12,19 @@ from pixelcnn.arguments import (
     DEFAULT_MODEL,
     MAX_COMPLETIONS,
     MAX_COUNT,
-    MAX_GUIDANCE,
-    number,
     shown,
     whole_number,
 )
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import SIDE, parse_drawing
-from pixelcnn.pipelines.common import bits, checked_seed, checked_temperature, sample
+from pixelcnn.pipelines.common import (
+    any_digits,
+    bits,
+    checked_guidance,
+    checked_seed,
+    checked_temperature,
+    sample,
+)
 
 
 @dataclass(frozen=True)
@@ -59,11 +64,11 @@ def generate(
     keeps to the class, see `sampling.guided`.
     """
     network, digit = checked_model(bundle, model, digit)
-    guidance = number("The guidance", guidance, 0, MAX_GUIDANCE)
+    guidance = checked_guidance(guidance)
     count = whole_number("The count", count, 1, MAX_COUNT)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
     if digit is None and network.classes:
-        digit = np.random.default_rng(seed).integers(0, network.classes, count)
+        digit = any_digits(network, seed, count)
     nothing = np.zeros((SIDE, SIDE), np.uint8)
     known = nothing.astype(bool)
     return _sample_pictures(network, nothing, known, count, temperature, seed, digit, guidance)
@@ -83,13 +88,16 @@ def complete(
 ) -> Pictures:
     """`count` (1..16) ways to finish a drawing (784 characters 0/1) of which the first `rows_kept` (0..28)
     rows are kept; `model` and `guidance` as for `generate`. Of any digit, it first draws one for each
-    completion, by the probability that the kept rows leave it, and does not guide."""
+    completion, by the probability that the kept rows leave it, and does not guide; without kept rows it does
+    what `generate` does."""
     network, digit = checked_model(bundle, model, digit)
-    guidance = number("The guidance", guidance, 0, MAX_GUIDANCE)
+    guidance = checked_guidance(guidance)
     levels = parse_drawing(drawing)
     rows_kept = whole_number("The number of rows kept", rows_kept, 0, SIDE)
     count = whole_number("The count", count, 1, MAX_COMPLETIONS)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
+    if digit is None and network.classes and not rows_kept:
+        digit = any_digits(network, seed, count)
     known = np.broadcast_to(np.arange(SIDE)[:, None] < rows_kept, (SIDE, SIDE))
     return _sample_pictures(network, levels, known, count, temperature, seed, digit, guidance)
 

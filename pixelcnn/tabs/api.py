@@ -87,10 +87,16 @@ def code_map(image: Any) -> dict[str, Any]:
     }
 
 
-def sample_prior(count: int = 16, temperature: float = 1.0, seed: int = 0) -> dict[str, Any]:
-    """Code maps from the prior and the digits they decode to: count 1 to 64, temperature 0 to 2, seed 0 to
-    4294967295."""
-    result = models.call("sample_prior", count=count, temperature=temperature, seed=seed)
+def sample_prior(
+    count: int = 16,
+    temperature: float = 1.0,
+    seed: int = 0,
+    digit: int | None = None,
+    guidance: float = DEFAULT_GUIDANCE,
+) -> dict[str, Any]:
+    """Code maps from the prior and the pictures they decode to; arguments as for /generate."""
+    arguments = {"count": count, "temperature": temperature, "seed": seed, "digit": digit}
+    result = models.call("sample_prior", guidance=guidance, **arguments)
     return {
         "codes": result.codes.tolist(),
         "pictures": result.pictures.tolist(),

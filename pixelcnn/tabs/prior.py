@@ -9,6 +9,7 @@ from pixelcnn.tabs.codebook import alternatives, as_rows, codebook, decode, enco
 from pixelcnn.tabs.controls import (
     count_slider,
     follow_page,
+    guidance_slider,
     seed_number,
     tell_page,
     temperature_slider,
@@ -26,6 +27,7 @@ def build() -> None:
         controls = {
             "count": count_slider("prior", COUNT, info="prior_count_info"),
             "temperature": temperature_slider("prior"),
+            "guidance": guidance_slider("prior"),
             "seed": seed_number("prior"),
         }
     part = gr.HTML(
@@ -39,11 +41,14 @@ def build() -> None:
 
 
 @live
-def sample_prior(*, count: Any, temperature: Any, seed: Any, codes: Any, codes_kept: Any) -> dict[str, Any]:
+def sample_prior(
+    *, count: Any, temperature: Any, guidance: Any, seed: Any, digit: Any, codes: Any, codes_kept: Any
+) -> dict[str, Any]:
     """Code maps for the tiles of the page; `codes`, in reading order, are gone on with after the first
     `codes_kept`."""
-    arguments = {"count": count, "temperature": temperature, "seed": seed, "codes_kept": codes_kept}
-    sampled = models.call("sample_prior", wait_s=0, codes=codes and as_rows(codes), **arguments)
+    arguments = {"count": count, "temperature": temperature, "guidance": guidance, "seed": seed}
+    arguments |= {"digit": digit, "codes": codes and as_rows(codes), "codes_kept": codes_kept}
+    sampled = models.call("sample_prior", wait_s=0, **arguments)
     return {
         "codes": sampled.codes.reshape(len(sampled.codes), -1).tolist(),
         "pictures": in_base64(sampled.pictures),

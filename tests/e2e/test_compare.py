@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from benchmarks.hand import SEVEN, draw, drawing, open_tab, settle
 from pixelcnn import pipelines
+from pixelcnn.arguments import DEFAULT_MODEL
 from pixelcnn.images import format_drawing
 
 
@@ -32,7 +33,7 @@ def test_models_finish_the_same_drawing_from_the_same_noise(open_page, bundled):
     open_tab(page, "compare")
     draw(page, SEVEN)
     expected = pipelines.compare(
-        bundled, drawing=drawing(page, "compare-pad"), models=["gated_pixelcnn", "pixelcnn"], count=4
+        bundled, drawing=drawing(page, "compare-pad"), models=[DEFAULT_MODEL, "pixelcnn"], count=4
     )
     for number, pictures in enumerate(expected.values()):
         wait_for(page, "compare-viewer", pictures.levels, number)
@@ -45,7 +46,7 @@ def test_models_are_chosen_and_the_last_one_stays(open_page):
     page = open_page("?tab=compare")
     open_tab(page, "compare")
     expect(page.get_by_test_id("viewer-note")).to_have_count(2)
-    pressed(page, "model-gated_pixelcnn").uncheck()
+    pressed(page, f"model-{DEFAULT_MODEL}").uncheck()
     expect(page.get_by_test_id("viewer-note")).to_have_count(1)
     expect(pressed(page, "model-pixelcnn")).to_be_disabled()
     expect(pressed(page, "digit-3")).to_be_disabled()  # nobody is left who knows digits
@@ -70,7 +71,7 @@ def test_the_address_keeps_the_digit_and_the_model(open_page):
     settle(page)
     page.wait_for_timeout(500)
     assert "digit=7" in page.url
-    assert "model=gated_pixelcnn" in page.url
+    assert f"model={DEFAULT_MODEL}" in page.url
     again = open_page(page.url.partition("/?")[2].join(["?", ""]))
     settle(again)
     expect(pressed(again, "digit-7")).to_have_attribute("aria-pressed", "true")

@@ -9,7 +9,7 @@ import base64
 import json
 from pathlib import Path
 
-from pixelcnn.arguments import DEFAULT_MODEL
+from pixelcnn.arguments import DEFAULT_GUIDANCE, DEFAULT_MODEL
 from pixelcnn.manifest import LABELLED, PICTURE_MODELS
 from pixelcnn.tabs.components.pad import EMPTY, Pad
 from pixelcnn.tabs.components.viewer import Viewer, drawings, view
@@ -33,7 +33,8 @@ def _head() -> str:
     texts = json.dumps(TEXTS, ensure_ascii=False).replace("<", "\\u003c")
     digits = base64.b64encode(DIGITS.tobytes()).decode("ascii")
     drawers = f"drawers: {json.dumps(DRAWERS)}, labelled: {json.dumps(LABELLED)}"
-    data = f'{{texts: {texts}, examples: {json.dumps(EXAMPLES)}, digits: "{digits}", {drawers}}}'
+    models = f"{drawers}, guidance: {DEFAULT_GUIDANCE}"
+    data = f'{{texts: {texts}, examples: {json.dumps(EXAMPLES)}, digits: "{digits}", {models}}}'
     scripts = [f"window.PixelCNN = {data};"]
     scripts += [(folder / name).read_text(encoding="utf-8") for name in _SCRIPTS]
     style = "".join((folder / name).read_text(encoding="utf-8") for name in _STYLES)

@@ -4,7 +4,7 @@
 
   const { t, el } = PixelCNN;
   const FIGURES = { // decimals of each figure that a config.json may hold
-    nats_per_pixel: 4, nats_per_pixel_given_label: 4, nats_per_image: 2, nats_per_map: 2, bits_per_dim: 4, mse_over_variance: 4, psnr: 2, codes_used: 0, perplexity: 1,
+    nats_per_pixel: 4, nats_per_pixel_given_label: 4, nats_per_image: 2, nats_per_map: 2, nats_per_map_given_label: 2, bits_per_dim: 4, mse_over_variance: 4, psnr: 2, codes_used: 0, perplexity: 1,
   };
   const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [640, 232, 64, 44, 12, 16];
 

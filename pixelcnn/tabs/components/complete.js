@@ -8,7 +8,7 @@
 
   const { SIDE, PIXELS, t, el, parse } = PixelCNN;
 
-  // ---- the address: ?drawing=…&rows=14&temperature=1&guidance=0.5&seed=0&model=…&digit=…&weights=… ----
+  // ---- the address: ?drawing=…&rows=14&temperature=1&guidance=…&seed=0&model=…&digit=…&weights=… ----
 
   /** 784 characters -> 98 bytes -> base64 for addresses, and back; "" for anything that is no drawing. */
   function pack(drawing) {
@@ -42,7 +42,7 @@
       settings: {
         rows_kept: Math.round(within(query.get("rows"), 0, SIDE, 14)),
         temperature: within(query.get("temperature"), 0, 2, 1),
-        guidance: within(query.get("guidance"), 0, 4, 0.5),
+        guidance: within(query.get("guidance"), 0, 4, PixelCNN.guidance),
         seed: Math.round(within(query.get("seed"), 0, 2 ** 32 - 1, 0)),
         model: PixelCNN.drawers.find((model) => model === query.get("model")) ?? PixelCNN.drawers[0],
         digit: digitOf(query.get("digit")),
@@ -121,7 +121,7 @@
       if (!answer.value) return;
       viewer.value = answer.value;
       think();
-      surprise.replaceChildren(describe(answer, asked.rows_kept), el("span", {}, reading(answer, asked.rows_kept)));
+      surprise.replaceChildren(describe(answer, asked.rows_kept), el("span", {}, reading(answer)));
       weights = answer.weights;
       clearTimeout(speak); // until the pen rests
       speak = setTimeout(() => (spoken.textContent = t("complete_spoken", { surprise: surprise.textContent })), SPEAK_MS);
@@ -138,8 +138,8 @@
     }
 
     /** The digits that the rows may belong to, the likeliest first: " 7 (92 %), 9 (6 %)". */
-    function reading({ digits }, rows) {
-      if (!digits || !rows) return "";
+    function reading({ digits }) {
+      if (!digits) return "";
       const likely = digits.map((p, digit) => [p, digit]).filter(([p]) => p >= LEAST_SHOWN).sort(([p], [q]) => q - p);
       return ` ${t("complete_reading", { digits: likely.map(([p, digit]) => `${digit} (${(100 * p).toFixed(0)} %)`).join(", ") })}`;
     }

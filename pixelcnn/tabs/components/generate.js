@@ -3,7 +3,7 @@
   "use strict";
 
   const { t, el } = PixelCNN;
-  let settings = { count: 16, temperature: 1, guidance: 0.5, seed: 0, compare: false, model: PixelCNN.drawers[0], digit: null };
+  let settings = { count: 16, temperature: 1, guidance: PixelCNN.guidance, seed: 0, compare: false, model: PixelCNN.drawers[0], digit: null };
   let follow = () => {};
 
   /** Without an argument, the seed for its field; with one, the controls' new values. */

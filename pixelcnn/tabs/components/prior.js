@@ -4,7 +4,7 @@
 
   const { SIDE, MAP, t, el, bytes, picture } = PixelCNN;
   const CONTINUATIONS = 8;
-  let settings = { count: 16, temperature: 1, seed: 0 };
+  let settings = { count: 16, temperature: 1, guidance: PixelCNN.guidance, seed: 0, digit: null };
   let follow = () => {};
 
   /** Without an argument, the seed for its field; with one, the controls' new values. */
@@ -44,6 +44,7 @@
 
   PixelCNN.prior = async function ({ element, trigger, server }) {
     const latency = PixelCNN.latency();
+    const digits = PixelCNN.digitChoice(PixelCNN.priorSettings);
     element.replaceChildren(latency.node);
     const book = await PixelCNN.codebook(server, (answer) => latency.show(answer));
     const onward = PixelCNN.button("prior_onward", goOn);
@@ -85,8 +86,7 @@
       onward.textContent = cell < 0 ? t("prior_onward") : t("prior_onward_from", { row: Math.floor(cell / MAP) + 1, column: (cell % MAP) + 1 });
     }
     function goOn() {
-      const { temperature, seed } = settings;
-      askOn({ count: CONTINUATIONS, temperature, seed, codes: editor.codes, codes_kept: editor.selected });
+      askOn({ ...settings, count: CONTINUATIONS, codes: editor.codes, codes_kept: editor.selected });
     }
     const roll = () => {
       settings.seed = Math.floor(Math.random() * 2 ** 32);
@@ -94,11 +94,12 @@
       follow();
     };
     continuedHead.hidden = true;
-    element.replaceChildren(el("div", { class: "px-section" },
+    element.replaceChildren(el("div", { class: "px-section" }, el("div", { class: "px-choices" }, digits.node),
       el("div", { class: "px-live" }, latency.node, el("div", { class: "px-actions" }, PixelCNN.button("prior_again", roll))),
       first.node, rest));
     ready(-1);
     follow = () => {
+      digits.show(settings.digit);
       ask({ ...settings, codes: null, codes_kept: 0 });
       if (!continuedHead.hidden && editor.selected >= 0) goOn();
     };
