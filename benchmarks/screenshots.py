@@ -92,7 +92,7 @@ def animation(browser: Browser, url: str) -> None:
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with running_app() as url, sync_playwright() as playwright:
+    with running_app(compiled=True) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium())
         every_tab(browser, url)
         animation(browser, url)
