@@ -81,10 +81,11 @@ def warm_up(bundle: Bundle) -> Iterator[None]:
     sample_prior(bundle, digit=0)
     yield
     for model in bundle.pictures:
-        compare(bundle, drawing=blank, models=[model])
-        yield
-        complete(bundle, drawing=blank, model=model)
-        yield
+        for rows_kept in (0, 14):
+            compare(bundle, drawing=blank, models=[model], rows_kept=rows_kept)
+            yield
+            complete(bundle, drawing=blank, model=model, rows_kept=rows_kept)
+            yield
         generate(bundle, model=model)
         yield
     for size in BATCH_SIZES:
