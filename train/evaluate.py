@@ -5,8 +5,8 @@ one, and writes the figures into its config.json. A prior is scored on the codes
 of `--vqvae`.
 
 `python -m train.evaluate --all` scores a bundle, and with `--runs` what else was trained, for the scoreboard:
-docs/scoreboard.json, docs/scoreboard.md and the part of README.md between its marks. It takes minutes for
-each model. Rows of checkpoints that are not there stay as they are.
+docs/scoreboard.json, docs/scoreboard.md and the excerpt in README.md. It takes minutes for each model. Rows
+of checkpoints that are not there stay as they are.
 """
 
 import argparse

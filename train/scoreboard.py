@@ -1,4 +1,4 @@
-"""The scoreboard: docs/scoreboard.json, and as Markdown docs/scoreboard.md and a part of README.md."""
+"""The scoreboard: docs/scoreboard.json, as Markdown docs/scoreboard.md, and an excerpt in README.md."""
 
 import json
 from pathlib import Path
@@ -75,6 +75,17 @@ SECTIONS = {
         },
     ),
 }
+
+# Columns of the binary models that the README shows.
+EXCERPT = (
+    "model",
+    "parameters",
+    "nats, thresholded",
+    "nats, stochastic",
+    "ms, 1 image",
+    "Fréchet distance",
+    "read as asked",
+)
 
 PIXELRNN = "[van den Oord et al. 2016](https://arxiv.org/abs/1601.06759), table 4"
 GENERATIVE = "[pytorch-generative](https://github.com/EugenHotaj/pytorch-generative)"
@@ -153,16 +164,15 @@ def read(root: Path) -> dict | None:
 
 
 def write(root: Path, board: dict) -> None:
-    """Write it, and put it between the marks of the README. Before it writes, it raises SystemExit for a
-    README without them, and ValueError for a number that is not finite.
+    """Write it, and put the excerpt between the marks of the README. Before it writes, it raises SystemExit
+    for a README without them, and ValueError for a number that is not finite.
     """
     text = json.dumps(board, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     before, after = around(root)
-    shown = markdown(board)
     (root / JSON).parent.mkdir(exist_ok=True)
     (root / JSON).write_text(text, encoding="utf-8")
-    (root / MARKDOWN).write_text(f"# Scoreboard\n\n{shown}\n", encoding="utf-8")
-    (root / README).write_text(f"{before}{BEGIN}\n{shown}\n{END}{after}", encoding="utf-8")
+    (root / MARKDOWN).write_text(f"# Scoreboard\n\n{markdown(board)}\n", encoding="utf-8")
+    (root / README).write_text(f"{before}{BEGIN}\n{excerpt(board)}\n{END}{after}", encoding="utf-8")
 
 
 def around(root: Path) -> tuple[str, str]:
@@ -177,11 +187,22 @@ def markdown(board: dict) -> str:
     """The tables of a scoreboard, and how to read them."""
     parts = []
     for section, (text, columns) in SECTIONS.items():
-        if rows := [row | row["figures"] for row in board["rows"] if row["section"] == section]:
+        if rows := in_section(board, section):
             parts += [text, table(columns, rows)]
             parts += ["\n".join(f"- {note}" for note in notes(board))] if section == "binary" else []
     parts += [PUBLISHED_TEXT, table(PUBLISHED_COLUMNS, board["published"])]
     return "\n\n".join(parts)
+
+
+def excerpt(board: dict) -> str:
+    """The binary models in a few columns, for the README."""
+    columns = SECTIONS["binary"][1]
+    return table({name: columns[name] for name in EXCERPT}, in_section(board, "binary"))
+
+
+def in_section(board: dict, section: str) -> list[dict]:
+    """Its rows, each with its figures beside what it is."""
+    return [row | row["figures"] for row in board["rows"] if row["section"] == section]
 
 
 def table(columns: dict[str, str], rows: list[dict]) -> str:
