@@ -36,14 +36,18 @@ class Samples:
         return -np.log2(p).sum(axis=(1, 2, 3), where=where)
 
 
+# Every stream of random numbers comes from a seed here, and from a second number where it is not the pixels'.
+CLASSES = 1
+
+
 def noise(seed: int, count: int, shape: tuple[int, int, int]) -> np.ndarray:
     """Uniform [0, 1) float32 (count, H, W, C), one a pixel; picture i is the same for any count."""
     return np.random.default_rng(seed).random((count, *shape), dtype=np.float32)
 
 
 def class_noise(seed: int, count: int) -> np.ndarray:
-    """Uniform [0, 1) float32 (count,), one a picture, for `draw_class`; apart from that of the pixels."""
-    return np.random.default_rng((seed, 1)).random(count, dtype=np.float32)
+    """Uniform [0, 1) float32 (count,), one a picture, for `draw_class`; independent of that of the pixels."""
+    return np.random.default_rng((seed, CLASSES)).random(count, dtype=np.float32)
 
 
 def class_logits(logits):
@@ -67,7 +71,7 @@ def probability(logits, levels):
 
 def draw_class(probabilities, first, noise, temperature):
     """Classes (B,), drawn by Bayes' rule from the pixels before `first`, (row, column) in raster order;
-    without them all are as probable.
+    without them all are as probable, at any temperature.
 
     probabilities (classes, H, W, C): of the levels of one picture, given each class. noise: (B,) of [0, 1).
     With them comes the evidence (classes,): ln p, in nats, of those pixels given each class.
@@ -77,7 +81,7 @@ def draw_class(probabilities, first, noise, temperature):
     nats = ops.log(ops.maximum(probabilities, np.finfo("float32").tiny))
     evidence = ops.sum(ops.where(pixel < first[0] * width + first[1], nats, 0.0), axis=(1, 2, 3))
     logits = ops.broadcast_to(evidence, (noise.shape[0], probabilities.shape[0]))
-    return draw(logits, noise, temperature), evidence
+    return draw(logits, noise, ops.maximum(temperature, 1e-6)), evidence  # which of equals has no likeliest
 
 
 def first_unknown(known: np.ndarray) -> tuple[int, int]:

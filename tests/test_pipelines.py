@@ -7,6 +7,7 @@ from pixelcnn import pipelines
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import format_drawing, parse_drawing
 from pixelcnn.manifest import PICTURE_MODELS
+from pixelcnn.sampling import class_noise
 from tests import small
 
 NAN, INF = float("nan"), float("inf")
@@ -75,6 +76,28 @@ def test_completing_nothing_is_generating(bundle, drawing):
     done = pipelines.complete(bundle, drawing=drawing, rows_kept=0, count=4, seed=5)
     generated = pipelines.generate(bundle, count=4, seed=5)
     np.testing.assert_array_equal(done.levels, generated.levels)
+
+
+@pytest.mark.parametrize("temperature", [0, 1])
+def test_any_digit_is_one_drawn_from_a_stream_of_its_own_and_not_guided(bundle, temperature):
+    """Pictures and code maps of any digit are those of the digits that the stream of classes says."""
+    digits = np.floor(10 * class_noise(2, 3)).astype(int)
+    assert len(set(digits)) == 3
+    for pipeline, part in ((pipelines.generate, "levels"), (pipelines.sample_prior, "codes")):
+        arguments = {"count": 3, "seed": 2, "temperature": temperature}
+        drawn = getattr(pipeline(bundle, guidance=4, **arguments), part)
+        for i, digit in enumerate(digits):
+            asked = getattr(pipeline(bundle, digit=int(digit), guidance=0, **arguments), part)
+            np.testing.assert_array_equal(drawn[i], asked[i])
+
+
+@pytest.mark.parametrize("rows_kept", [0, 14])
+def test_compare_draws_what_complete_draws_with_the_same_settings(bundle, rows_kept):
+    settings = {"drawing": BLANK, "rows_kept": rows_kept, "count": 4, "seed": 0}
+    name = "diagonal_bilstm"
+    compared = pipelines.compare(bundle, models=["pixelcnn", name], **settings)[name]
+    completed = pipelines.complete(bundle, model=name, **settings)
+    np.testing.assert_array_equal(compared.levels, completed.levels)
 
 
 def test_ink_below_the_kept_rows_does_not_matter(bundle, drawing):

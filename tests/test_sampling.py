@@ -51,6 +51,29 @@ def test_the_largest_noise_and_certain_levels_stay_in_range():
         assert drawn.tolist() == [1, 1]
 
 
+SEEDS = 20_000
+CHI_SQUARE_999 = {9: 27.88, 81: 124.84}  # exceeded once in a thousand, by degrees of freedom
+
+
+def test_over_the_seeds_the_class_says_nothing_of_the_first_pixel_or_code():
+    """Chi-square of the joint: one of ten classes, and the tenth of [0, 1) of the first pixel's noise."""
+    pixels = np.array([sampling.noise(seed, 1, (1, 1, 1)).item() for seed in range(SEEDS)])
+    classes = np.array([sampling.class_noise(seed, 1).item() for seed in range(SEEDS)], "float32")
+    drawn = np.asarray(sampling.draw_class(np.ones((10, 1, 1, 1), "float32"), (0, 0), classes, 1.0)[0])
+    joint = np.histogram2d(drawn, pixels, bins=(np.arange(11), np.linspace(0, 1, 11)))[0]
+    expected = joint.sum(1, keepdims=True) * joint.sum(0) / SEEDS
+    assert ((joint - expected) ** 2 / expected).sum() < CHI_SQUARE_999[81]
+    counts = np.bincount(drawn, minlength=10)
+    assert ((counts - SEEDS / 10) ** 2 / (SEEDS / 10)).sum() < CHI_SQUARE_999[9]
+
+
+def test_without_evidence_every_class_is_drawn_at_any_temperature():
+    classes = sampling.class_noise(0, 1000)
+    for temperature in (0.0, 0.5, 2.0):
+        drawn, _ = sampling.draw_class(np.ones((10, 2, 2, 1), "float32"), (0, 0), classes, temperature)
+        assert np.bincount(np.asarray(drawn), minlength=10).min() > 50
+
+
 def test_bits_are_the_information_content_of_the_pixels_asked_for(model):
     sampled = sample(model, 3, seed=1)
     total = -np.log2(sampled.probabilities.astype("float64")).sum((1, 2, 3))

@@ -10,7 +10,6 @@ from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import SIDE, grey_levels
 from pixelcnn.metrics import psnr
 from pixelcnn.pipelines.common import (
-    any_digits,
     bits,
     checked_guidance,
     checked_seed,
@@ -132,9 +131,9 @@ def sample_prior(
     """`count` (1..64) code maps from the prior, decoded: of `digit` (0..9), or of any if that is None.
 
     Where a map `codes` is given, its first `codes_kept` (0..49) codes in reading order are kept and the rest
-    is sampled. Of any digit, it first draws one for each map: all alike, or where codes are kept by the
-    probability that they leave it. `guidance` (0..4) is how strictly it keeps to the digit, see
-    `sampling.guided`; after codes that were kept, only to one that was asked for.
+    is sampled. Of any digit, it first draws one for each map, by the probability that the kept codes leave
+    it; without any, all are as probable. `guidance` (0..4) is how strictly it keeps to a digit that was asked
+    for, see `sampling.guided`.
     """
     height, width = bundle.prior.config.height, bundle.prior.config.width
     count = whole_number("The count", count, 1, MAX_COUNT)
@@ -148,9 +147,6 @@ def sample_prior(
     given = np.zeros((height, width), np.int32) if codes is None else _codes(bundle, codes)
     known = np.arange(height * width).reshape(height, width) < codes_kept
     prior = bundle.prior.model
-    if digit is None and not codes_kept:
-        digit = any_digits(prior, seed, count)
-    guidance = 0.0 if digit is None else guidance
     samples, milliseconds = sample(prior, given, known, count, temperature, seed, digit, guidance)
     sampled = samples.levels[..., 0]
     return CodeSamples(

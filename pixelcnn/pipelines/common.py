@@ -21,20 +21,17 @@ def checked_guidance(value: object) -> float:
     return number("The guidance", value, 0, MAX_GUIDANCE)
 
 
-def any_digits(model, seed: int, count: int) -> np.ndarray:
-    """Classes (count,) for pictures from nothing, all classes alike."""
-    return np.random.default_rng(seed).integers(0, model.classes, count)
-
-
 def sample(
     model, levels, known, count, temperature, seed, label=None, guidance=0.0
 ) -> tuple[sampling.Samples, float]:
     """`count` samples (count, H, W, 1) that share the known ones of levels (H, W), and the milliseconds
     they took.
 
-    A model of classes that is given no label draws the class of each first, by the levels that are known.
+    A model of classes that is given no label draws the class of each first, by the levels that are known,
+    and is not guided: see `sampling.draw_class`.
     """
     noise = sampling.noise(seed, count, (*levels.shape, 1))
+    guidance = 0.0 if label is None else guidance
     started = time.perf_counter()
     samples = sampling.cached(
         model,

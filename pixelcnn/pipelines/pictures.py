@@ -18,7 +18,6 @@ from pixelcnn.arguments import (
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import SIDE, parse_drawing
 from pixelcnn.pipelines.common import (
-    any_digits,
     bits,
     checked_guidance,
     checked_seed,
@@ -33,9 +32,9 @@ class Pictures:
 
     levels (N, 28, 28) uint8 0/1. ink (N, 28, 28) float32: the probability of ink there given the pixels
     before it, at temperature 1. bits (N,): information content of the sampled pixels, at temperature 1;
-    known_bits (N,): of the known ones. digits (10,): where it was not told a digit but knows them, the
-    probability of each given the known pixels; `ink` and `bits` are then given the one that was drawn for
-    a picture, and known_bits are given none. milliseconds: what the model took.
+    known_bits (N,): of the known ones. digits (10,): where it was told pixels but no digit and knows
+    digits, the probability of each given those pixels; `ink` and `bits` are then given the one that was
+    drawn for a picture, and known_bits are given none. milliseconds: what the model took.
     """
 
     levels: np.ndarray
@@ -59,16 +58,14 @@ def generate(
     """`count` (1..64) digits from nothing, pixel by pixel: of `digit` (0..9), or of any if that is None.
 
     `model` is one of `bundle.pictures`; only one with classes can be asked for a digit. Of any, it first
-    draws a class for each picture, all alike, and then the picture given its class, because what it draws
-    given none is further from the data. `bits` leave the class out. `guidance` (0..4) is how strictly it
-    keeps to the class, see `sampling.guided`.
+    draws a class for each picture, all as probable, and then the picture given its class, because what it
+    draws given none is further from the data. `bits` leave the class out. `guidance` (0..4) is how strictly
+    it keeps to a digit that was asked for, see `sampling.guided`.
     """
     network, digit = checked_model(bundle, model, digit)
     guidance = checked_guidance(guidance)
     count = whole_number("The count", count, 1, MAX_COUNT)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
-    if digit is None and network.classes:
-        digit = any_digits(network, seed, count)
     nothing = np.zeros((SIDE, SIDE), np.uint8)
     known = nothing.astype(bool)
     return _sample_pictures(network, nothing, known, count, temperature, seed, digit, guidance)
@@ -96,8 +93,6 @@ def complete(
     rows_kept = whole_number("The number of rows kept", rows_kept, 0, SIDE)
     count = whole_number("The count", count, 1, MAX_COMPLETIONS)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
-    if digit is None and network.classes and not rows_kept:
-        digit = any_digits(network, seed, count)
     known = np.broadcast_to(np.arange(SIDE)[:, None] < rows_kept, (SIDE, SIDE))
     return _sample_pictures(network, levels, known, count, temperature, seed, digit, guidance)
 
@@ -172,12 +167,11 @@ def checked_model(bundle: Bundle, model: object, digit: object) -> tuple[keras.M
 
 
 def _sample_pictures(model, levels, known, count, temperature, seed, digit, guidance) -> Pictures:
-    guidance = 0.0 if digit is None else guidance
     samples, milliseconds = sample(model, levels, known, count, temperature, seed, digit, guidance)
     drawn = samples.levels[..., 0].astype(np.uint8)
     probabilities = samples.probabilities[..., 0]
     known_bits, digits = bits(samples, known), None
-    if samples.class_evidence is not None:
+    if samples.class_evidence is not None and known.any():
         of_any, digits = _any_class(samples.class_evidence)
         known_bits = np.full(count, of_any + 0.0)
     return Pictures(
