@@ -4,16 +4,19 @@ import argparse
 import functools
 import logging
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("GRADIO_TEMP_DIR", str(Path(tempfile.gettempdir()) / "pixelcnn-uploads"))
 
 import gradio as gr
-from starlette.middleware import Middleware
 
-from pixelcnn import hub
-from pixelcnn.body_limit import UPLOAD_LIMIT, BodyLimit
+from pixelcnn import edge, hub
+from pixelcnn.edge.bodies import UPLOAD_LIMIT
+from pixelcnn.edge.connections import bound
 from pixelcnn.serving import models
 from pixelcnn.tabs import TABS, api
 from pixelcnn.tabs.components import HEAD
@@ -27,9 +30,11 @@ FONT = [
     "sans-serif",
 ]
 
+UPLOADS = Path(os.environ["GRADIO_TEMP_DIR"])  # a folder of its own, as the oldest files there are deleted
+
 LAUNCH = {
     "theme": gr.themes.Default(primary_hue="indigo", font=FONT),
-    "app_kwargs": {"middleware": [Middleware(BodyLimit)]},
+    "app_kwargs": {"middleware": edge.middleware(UPLOADS)},
     "max_file_size": UPLOAD_LIMIT,
     "show_error": False,  # our own sentences are gr.Error, which are shown all the same
     "enable_monitoring": False,
@@ -67,6 +72,7 @@ def main() -> None:
         logging.getLogger(chatty).setLevel(logging.ERROR)
     demo = build()
     demo.launch(prevent_thread_lock=True, **LAUNCH)
+    bound(demo.server)
     # Only now: Gradio gives up on a server that does not answer its first request within 3 s, and a busy
     # machine that imports TensorFlow may not.
     models.start(functools.partial(hub.load, args.hub_repo))

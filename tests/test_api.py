@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import socket
 
 import httpx
 import numpy as np
@@ -12,7 +13,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image, ImageDraw
 
 from pixelcnn.arguments import DEFAULT_MODEL
-from pixelcnn.body_limit import FORM_LIMIT, JSON_LIMIT, UPLOAD_LIMIT
+from pixelcnn.edge.bodies import FORM_LIMIT, JSON_LIMIT, UPLOAD_LIMIT
 
 DIGITS = np.load("tests/digits.npz")["x_test"]
 DRAWING = "".join("1" if level else "0" for level in (DIGITS[0] > 84).ravel())
@@ -21,6 +22,14 @@ DRAWING = "".join("1" if level else "0" for level in (DIGITS[0] > 84).ravel())
 @pytest.fixture(scope="module")
 def client(app_url):
     return Client(app_url, verbose=False)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def silent(app_url):
+    """A connection that asks nothing, which the server closes while the other tests run."""
+    address = httpx.URL(app_url)
+    with socket.create_connection((address.host, address.port), timeout=20) as connection:
+        yield connection
 
 
 def call(url: str, endpoint: str, *values, body: str | None = None) -> str:
@@ -181,6 +190,19 @@ def test_large_requests_are_refused(app_url):
     many = [("files", (f"{i}.png", b"x" * (FORM_LIMIT // 4))) for i in range(5)]
     assert httpx.post(f"{app_url}/gradio_api/upload", files=many).status_code == 413
     assert "pictures" in call(app_url, "generate", 1, 1, 0, None, DEFAULT_MODEL, 1)
+
+
+def test_the_app_stands_behind_its_edge(app_url, silent):
+    address = f"{app_url}/gradio_api/upload"
+    kinds = [("content-type", "application/json"), ("content-type", "multipart/form-data; boundary=x")]
+    assert httpx.post(address, content=b"x" * (JSON_LIMIT + 1), headers=kinds).status_code == 400
+    many = [{"path": "a.png", "meta": {"_type": "gradio.FileData"}}] * 3000
+    many = json.dumps({"data": [many]}).replace(" ", "")[: JSON_LIMIT - 3]
+    many = many[: many.rindex("}}") + 2] + "]]}"
+    called = f"{app_url}/gradio_api/call/reconstruct"
+    assert httpx.post(called, content=many, headers=dict(kinds[:1])).status_code == 400
+    assert httpx.get(f"{app_url}/gradio_api/dev/reload").status_code == 404
+    assert silent.recv(1) == b""
 
 
 def test_nothing_is_monitored_and_the_endpoints_are_those_promised(app_url, client):

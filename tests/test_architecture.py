@@ -24,7 +24,7 @@ FLOORS = {
     "manifest": 2,
     "pull": 2,
     "pipelines": 3,
-    "body_limit": 4,
+    "edge": 4,
     "serving": 4,
     "tabs": 4,
     "app": 4,
