@@ -1,9 +1,11 @@
-"""Checks of what people and programs send: the value in its own type, or a ValueError with one sentence."""
+"""Checks of what people and programs send: the value in its own type, or a UserError with one sentence."""
 
 import math
 from collections.abc import Sequence
 
 import numpy as np
+
+from pixelcnn.errors import UserError
 
 DEFAULT_MODEL = "diagonal_bilstm"  # draws where no other is asked for
 DEFAULT_GUIDANCE = 0.25  # where a digit is asked for
@@ -20,7 +22,7 @@ def whole_number(name: str, value: object, low: int, high: int) -> int:
     if isinstance(value, float | np.floating) and math.isfinite(value) and value == int(value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise ValueError(f"{name} must be a whole number from {low} to {high}, not {shown(value)}.")
+        raise UserError(f"{name} must be a whole number from {low} to {high}, not {shown(value)}.")
     return int(value)
 
 
@@ -28,7 +30,7 @@ def number(name: str, value: object, low: float, high: float) -> float:
     """A finite number `low`..`high`. No bool, NaN, infinity or string."""
     kinds = int | float | np.integer | np.floating
     if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
-        raise ValueError(f"{name} must be a number from {low} to {high}, not {shown(value)}.")
+        raise UserError(f"{name} must be a number from {low} to {high}, not {shown(value)}.")
     return float(value)
 
 
@@ -37,9 +39,9 @@ def checked_code_map(value: object, *, side: int, codes: int) -> np.ndarray:
     sentence = f"A code map is {side} rows of {side} whole numbers from 0 to {codes - 1}."
     rows = value.tolist() if isinstance(value, np.ndarray) else value
     if not _is_list(rows, side) or not all(_is_list(row, side) for row in rows):
-        raise ValueError(sentence)
+        raise UserError(sentence)
     if not all(type(code) is int and 0 <= code < codes for row in rows for code in row):
-        raise ValueError(sentence)
+        raise UserError(sentence)
     return np.array(rows, np.int32)
 
 

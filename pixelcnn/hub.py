@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import validate_repo_id
 
+from pixelcnn.errors import UserError
 from pixelcnn.manifest import CheckpointError
 from pixelcnn.pull import cached
 
@@ -75,7 +76,7 @@ def resolve(hub_repo: str, *, deadline: float = DEADLINE) -> Pull:
     """
     try:
         repo, revision = parse(hub_repo)
-    except ValueError as error:
+    except UserError as error:
         return Pull(None, "", str(error))
     if COMMIT.fullmatch(revision) and (folder := cached(repo, revision)):
         return Pull(folder, _source(repo, folder, "the local cache"))
@@ -90,7 +91,7 @@ def resolve(hub_repo: str, *, deadline: float = DEADLINE) -> Pull:
 
 
 def parse(hub_repo: str) -> tuple[str, str]:
-    """OWNER/NAME[@REVISION] -> (OWNER/NAME, REVISION or "main"). Raises ValueError."""
+    """OWNER/NAME[@REVISION] -> (OWNER/NAME, REVISION or "main"). Raises UserError."""
     repo, at, revision = hub_repo.partition("@")
     try:
         validate_repo_id(repo)
@@ -98,7 +99,7 @@ def parse(hub_repo: str) -> tuple[str, str]:
     except HFValidationError:
         valid = False
     if not valid or len(hub_repo) > 250:
-        raise ValueError(
+        raise UserError(
             f"The Hub repository must be OWNER/NAME or OWNER/NAME@REVISION, not {hub_repo[:100]!r}."
         )
     return repo, revision or "main"

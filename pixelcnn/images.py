@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from pixelcnn.errors import UserError
+
 SIDE = 28
 BOX = 20  # MNIST fits a digit into 20x20 and centres its mass in 28x28
 INK_THRESHOLD = 0.33 * 256  # keras.io's: a level above it is ink
@@ -19,17 +21,17 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
 
 def parse_drawing(text: object) -> np.ndarray:
-    """Read 784 characters '0' and '1' (row by row) as (28, 28) uint8; ValueError for anything else."""
+    """Read 784 characters '0' and '1' (row by row) as (28, 28) uint8; UserError for anything else."""
     if not isinstance(text, str):
-        raise ValueError(
+        raise UserError(
             f"A drawing is a string of {SIDE * SIDE} characters 0 and 1, row by row, not {_kind(text)}."
         )
     if len(text) != SIDE * SIDE:
-        raise ValueError(
+        raise UserError(
             f"A drawing is {SIDE * SIDE} characters 0 and 1, row by row; this one has {len(text)}."
         )
     if not set(text) <= {"0", "1"}:
-        raise ValueError("A drawing holds the characters 0 and 1 only, row by row.")
+        raise UserError("A drawing holds the characters 0 and 1 only, row by row.")
     return (np.frombuffer(text.encode("ascii"), np.uint8) - ord("0")).reshape(SIDE, SIDE)
 
 
@@ -51,7 +53,7 @@ def grey_levels(image: object) -> np.ndarray:
     picture that already measures 28x28 stays where it is; any other is cropped to its ink, fitted into 20x20
     and centred by its mass. Of an animation the first frame counts.
 
-    ValueError, in one sentence, for what is no picture, is blank, or has more than 4 million pixels (checked
+    UserError, in one sentence, for what is no picture, is blank, or has more than 4 million pixels (checked
     before decoding).
     """
     if isinstance(image, str):
@@ -66,7 +68,7 @@ def grey_levels(image: object) -> np.ndarray:
         _check_size(image)
         grey = _grey(image)
     else:
-        raise ValueError(f"A picture is expected, not {_kind(image)}.")
+        raise UserError(f"A picture is expected, not {_kind(image)}.")
     if grey.shape == (SIDE, SIDE):
         return np.rint(255 - grey if _ground(grey) > 127 else grey).astype(np.uint8)
     return _place(_ink(grey))
@@ -113,9 +115,9 @@ def _kind(value: object) -> str:
 def _rows(rows: Sequence) -> np.ndarray:
     sentence = f"A picture given as rows is {SIDE} rows of {SIDE} whole levels from 0 to 255."
     if len(rows) != SIDE or not all(isinstance(row, list | tuple) and len(row) == SIDE for row in rows):
-        raise ValueError(sentence)
+        raise UserError(sentence)
     if not all(type(level) is int and 0 <= level <= 255 for row in rows for level in row):
-        raise ValueError(sentence)
+        raise UserError(sentence)
     return np.array(rows, np.uint8)
 
 
@@ -125,9 +127,9 @@ def _from_array(array: np.ndarray) -> Image.Image:
         or array.ndim not in (2, 3)
         or (array.ndim == 3 and array.shape[2] not in (3, 4))
     ):
-        raise ValueError("A picture given as an array is uint8 of shape (H, W), (H, W, 3) or (H, W, 4).")
+        raise UserError("A picture given as an array is uint8 of shape (H, W), (H, W, 3) or (H, W, 4).")
     if 0 in array.shape:
-        raise ValueError("The picture has no pixels.")
+        raise UserError("The picture has no pixels.")
     image = Image.fromarray(array)
     _check_size(image)
     return image
@@ -135,7 +137,7 @@ def _from_array(array: np.ndarray) -> Image.Image:
 
 def _check_size(image: Image.Image) -> None:
     if image.width * image.height > MAX_PIXELS:
-        raise ValueError(
+        raise UserError(
             f"The picture has {image.width} x {image.height} pixels; "
             f"at most {MAX_PIXELS // 1_000_000} million are accepted."
         )
@@ -145,17 +147,20 @@ def _decode(source: bytes | Path) -> np.ndarray:
     """A picture file -> (H, W) float32 grey 0..255. `open` reads the header only, so the check comes
     first."""
     try:
-        with Image.open(
-            io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS
-        ) as image:
+        file = io.BytesIO(source) if isinstance(source, bytes) else source
+        with Image.open(file, formats=FORMATS) as image:
             _check_size(image)
-            return _grey(ImageOps.exif_transpose(image))
+            picture = ImageOps.exif_transpose(image)
+            picture.load()
+    except UserError:
+        raise
     except UnidentifiedImageError:
-        raise ValueError(f"The file is no picture that can be read ({', '.join(FORMATS)} can).") from None
+        raise UserError(f"The file is no picture that can be read ({', '.join(FORMATS)} can).") from None
     except Image.DecompressionBombError:
-        raise ValueError(f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels.") from None
-    except (OSError, SyntaxError, EOFError) as error:
-        raise ValueError("The picture file is damaged or incomplete.") from error
+        raise UserError(f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels.") from None
+    except Exception as error:  # what decoders make of damaged bytes: ValueError, struct.error, IndexError
+        raise UserError("The picture file is damaged or incomplete.") from error
+    return _grey(picture)
 
 
 def _grey(image: Image.Image) -> np.ndarray:
@@ -183,7 +188,7 @@ def _ink(grey: np.ndarray) -> np.ndarray:
     ground = _ground(grey)
     ink = np.clip(ground - grey if ground > 127 else grey - ground, 0, None)
     if ink.max() < 16:
-        raise ValueError("The picture is blank: no ink stands out from its ground.")
+        raise UserError("The picture is blank: no ink stands out from its ground.")
     return np.rint(ink * (255 / ink.max())).astype(np.uint8)
 
 

@@ -11,6 +11,8 @@ import re
 import tempfile
 from pathlib import Path
 
+from pixelcnn.errors import UserError
+
 FORMAT = 1
 CONFIG, WEIGHTS, CARD = "config.json", "model.safetensors", "README.md"
 # Those that draw binary pictures, pixel by pixel.
@@ -24,7 +26,7 @@ _REQUIRED = {"format": int, "model": str, "config": dict, "weights": dict, "metr
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
-class CheckpointError(ValueError):
+class CheckpointError(UserError):
     """A checkpoint that must not be used; the message is one sentence that names the file and the reason."""
 
     def __init__(self, file: str | Path, reason: str):

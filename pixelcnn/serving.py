@@ -12,13 +12,15 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from pixelcnn.errors import UserError
+
 log = logging.getLogger(__name__)
 
 LOADING_WAIT_S = 20.0
 TURN_WAIT_S = 20.0
 
 
-class NotReady(ValueError):
+class NotReady(UserError):
     """The models cannot answer yet, or not at all, or are too busy; the message says which, in one
     sentence."""
 
@@ -43,7 +45,7 @@ class Models:
     def call(self, pipeline: str, *, wait_s: float = LOADING_WAIT_S, **arguments: Any) -> Any:
         """`pixelcnn.pipelines.<pipeline>(bundle, **arguments)` once the models are there, one call at a time.
 
-        Waits at most `wait_s` seconds for the models. Raises NotReady, or the pipeline's ValueError.
+        Waits at most `wait_s` seconds for the models. Raises NotReady, or the UserError of the pipeline.
         """
         bundle = self.bundle(wait_s)
         function = getattr(importlib.import_module("pixelcnn.pipelines"), pipeline)
@@ -80,7 +82,7 @@ class Models:
             next(warming)
         except Exception as error:
             log.exception("The models could not be loaded.")
-            self._failure = str(error) if isinstance(error, ValueError) else "the server's log says why"
+            self._failure = str(error) if isinstance(error, UserError) else "the server's log says why"
             self._settled.set()
             return
         self._bundle = bundle

@@ -13,6 +13,7 @@ FLOORS = {
     "arguments": 0,
     "channel_masks": 0,
     "compiling": 0,
+    "errors": 0,
     "images": 0,
     "layers": 0,
     "metrics": 0,

@@ -12,6 +12,7 @@ import pytest
 
 from pixelcnn import pipelines
 from pixelcnn.arguments import DEFAULT_MODEL
+from pixelcnn.errors import UserError
 from pixelcnn.images import parse_drawing
 from pixelcnn.manifest import LABELLED
 from pixelcnn.tabs import components
@@ -37,7 +38,7 @@ def test_the_pad_takes_and_gives_drawings():
     assert pad.preprocess(DRAWING) == DRAWING
     assert pad.postprocess(DRAWING) == DRAWING
     assert pad.postprocess(None) == EMPTY
-    with pytest.raises(ValueError, match="drawing"):
+    with pytest.raises(UserError, match="drawing"):
         pad.postprocess("0" * 28)
 
 

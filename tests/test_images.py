@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pixelcnn import images
+from pixelcnn.errors import UserError
 
 
 def stroke(size=(200, 200), ground=0, ink=255, mode="L"):
@@ -50,7 +51,7 @@ def test_a_drawing_survives_the_round_trip():
     ],
 )
 def test_a_bad_drawing_is_refused_with_one_sentence(drawing):
-    with pytest.raises(ValueError, match=r"^[A-Z][^\n]*\.$"):
+    with pytest.raises(UserError, match=r"^[A-Z][^\n]*\.$"):
         images.parse_drawing(drawing)
 
 
@@ -145,12 +146,29 @@ def test_extreme_shapes_are_placed(size):
     ],
 )
 def test_what_is_no_picture_is_refused_with_one_sentence(source):
-    with pytest.raises(ValueError, match=r"^[A-Z][^\n]*\.$"):
+    with pytest.raises(UserError, match=r"^[A-Z][^\n]*\.$"):
         images.grey_levels(source)
 
 
+@pytest.mark.parametrize("kind", images.FORMATS)
+def test_a_damaged_file_is_a_picture_or_is_refused_with_one_sentence(kind):
+    """Decoders fail in many ways, with errors of their own; none of their texts gets out."""
+    file, generator = io.BytesIO(), np.random.default_rng(0)
+    stroke().save(file, kind)
+    whole = np.frombuffer(file.getvalue(), np.uint8)
+    for _ in range(150):
+        damaged = whole.copy()
+        damaged[generator.integers(0, min(len(whole), 400), 4)] = generator.integers(0, 256, 4)
+        cut = damaged[: generator.integers(len(whole) // 2, len(whole) + 1)]
+        try:
+            levels = images.grey_levels(cut.tobytes())
+        except UserError:
+            continue
+        assert levels.shape == (28, 28)
+
+
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(ValueError):
+    with pytest.raises(UserError):
         images.grey_levels(tmp_path / "none.png")
 
 
@@ -166,7 +184,7 @@ def test_a_huge_picture_is_refused_before_it_is_decoded(side):
         + chunk(b"IDAT", zlib.compress(b""))
         + chunk(b"IEND", b"")
     )
-    with pytest.raises(ValueError, match="million"):
+    with pytest.raises(UserError, match="million"):
         images.grey_levels(bomb)
 
 

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from pixelcnn.errors import UserError
 from pixelcnn.tabs import live
 from pixelcnn.tabs.live import Newest
 
@@ -80,7 +81,7 @@ def test_a_full_line_says_so(monkeypatch):
     requests = [(name, name) for name in ("runs", "waits", "waits too", "one too many")]
     *answers, refusal = asyncio.run(in_turn(Newest(), Work(), requests))
     assert answers == ["runs", "waits", "waits too"]
-    assert isinstance(refusal, ValueError)
+    assert isinstance(refusal, UserError)
     assert "busy" in str(refusal)
 
 

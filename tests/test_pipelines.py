@@ -5,6 +5,7 @@ import pytest
 
 from pixelcnn import pipelines
 from pixelcnn.checkpoints import Bundle
+from pixelcnn.errors import UserError
 from pixelcnn.images import format_drawing, parse_drawing
 from pixelcnn.manifest import PICTURE_MODELS
 from pixelcnn.sampling import class_noise
@@ -232,7 +233,7 @@ TAKES = {
 )
 def test_a_bad_argument_is_refused_with_one_sentence(bundle, pipeline, argument):
     for value in BAD[argument]:
-        with pytest.raises(ValueError, match=r"^[A-Z][^\n]{10,200}\.$"):
+        with pytest.raises(UserError, match=r"^[A-Z][^\n]{10,200}\.$"):
             pipeline(bundle, **{**TAKES[pipeline][0], argument: value})
 
 
@@ -248,7 +249,7 @@ def test_a_digit_is_asked_of_a_model_with_classes_only(bundle):
     one, two, either = (pipelines.generate(bundle, count=2, digit=digit).ink for digit in (1, 2, None))
     assert (one != two).any()
     assert (one != either).any()
-    with pytest.raises(ValueError, match="pixelcnn was trained without labels"):
+    with pytest.raises(UserError, match="pixelcnn was trained without labels"):
         pipelines.generate(bundle, model="pixelcnn", digit=1)
 
 
@@ -278,12 +279,12 @@ def test_compared_models_get_the_same_noise_and_drawing(bundle, drawing):
 
 
 def test_more_than_sixteen_completions_are_refused(bundle):
-    with pytest.raises(ValueError, match="1 to 16"):
+    with pytest.raises(UserError, match="1 to 16"):
         pipelines.complete(bundle, drawing=BLANK, count=17)
 
 
 def test_codes_cannot_be_kept_of_no_map(bundle):
-    with pytest.raises(ValueError, match="no code map"):
+    with pytest.raises(UserError, match="no code map"):
         pipelines.sample_prior(bundle, codes_kept=1)
 
 

@@ -11,6 +11,7 @@ from gradio_client import Client
 import app
 from pixelcnn import pipelines
 from pixelcnn.checkpoints import CheckpointError, load_bundle
+from pixelcnn.errors import UserError
 from pixelcnn.serving import Models, NotReady
 from tests import small
 
@@ -48,7 +49,7 @@ def test_weights_that_cannot_be_loaded_are_named_in_a_sentence(tmp_path):
     with pytest.raises(NotReady, match=r"^The models could not be loaded: .*config\.json.*[^.]\.$"):
         models.call("generate", wait_s=60)
     assert models.status()[0] == "failed"
-    assert issubclass(CheckpointError, ValueError)
+    assert issubclass(CheckpointError, UserError)
 
 
 def test_an_unforeseen_failure_tells_the_person_where_to_look():
@@ -59,7 +60,7 @@ def test_an_unforeseen_failure_tells_the_person_where_to_look():
 
 
 def test_a_bad_argument_leaves_the_models_answering(ready):
-    with pytest.raises(ValueError, match="whole number"):
+    with pytest.raises(UserError, match="whole number"):
         ready.call("generate", count=0)
     assert ready.call("generate", count=1).levels.shape == (1, 28, 28)
 

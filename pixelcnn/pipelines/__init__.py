@@ -1,6 +1,6 @@
 """Everything that the app can do, as plain functions of a bundle: `pixelcnn.checkpoints.load_bundle(folder)`.
 
-Every argument after the bundle is keyword-only and checked; a bad one raises ValueError with one sentence.
+Every argument after the bundle is keyword-only and checked; a bad one raises UserError with one sentence.
 The same arguments give the same pictures on the same kind of machine with the same versions.
 """
 

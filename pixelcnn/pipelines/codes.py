@@ -7,6 +7,7 @@ from keras import ops
 
 from pixelcnn.arguments import DEFAULT_GUIDANCE, MAX_COUNT, checked_code_map, whole_number
 from pixelcnn.checkpoints import Bundle
+from pixelcnn.errors import UserError
 from pixelcnn.images import SIDE, grey_levels
 from pixelcnn.metrics import psnr
 from pixelcnn.pipelines.common import (
@@ -143,7 +144,7 @@ def sample_prior(
     guidance = checked_guidance(guidance)
     codes_kept = whole_number("The number of codes kept", codes_kept, 0, height * width)
     if codes is None and codes_kept:
-        raise ValueError("There is no code map to keep codes of.")
+        raise UserError("There is no code map to keep codes of.")
     given = np.zeros((height, width), np.int32) if codes is None else _codes(bundle, codes)
     known = np.arange(height * width).reshape(height, width) < codes_kept
     prior = bundle.prior.model

@@ -16,6 +16,7 @@ from pixelcnn.arguments import (
     whole_number,
 )
 from pixelcnn.checkpoints import Bundle
+from pixelcnn.errors import UserError
 from pixelcnn.images import SIDE, parse_drawing
 from pixelcnn.pipelines.common import (
     bits,
@@ -114,9 +115,9 @@ def compare(
     """
     several = isinstance(models, Sequence) and not isinstance(models, str)
     if not several or not models or not all(isinstance(name, str) for name in models):
-        raise ValueError("The models to compare are a list of one or more of their names.")
+        raise UserError("The models to compare are a list of one or more of their names.")
     if len(set(models)) < len(models):
-        raise ValueError("Each of the models to compare is named once.")
+        raise UserError("Each of the models to compare is named once.")
     for name in models:
         checked_model(bundle, name, None)
     if digit is not None:
@@ -155,14 +156,14 @@ def _field(network: keras.Model) -> list[tuple[int, int, int]]:
 
 
 def checked_model(bundle: Bundle, model: object, digit: object) -> tuple[keras.Model, int | None]:
-    """The model of that name, and the digit asked for. Raises ValueError."""
+    """The model of that name, and the digit asked for. Raises UserError."""
     if not isinstance(model, str) or model not in bundle.pictures:
-        raise ValueError(f"The model must be one of {', '.join(bundle.pictures)}, not {shown(model)}.")
+        raise UserError(f"The model must be one of {', '.join(bundle.pictures)}, not {shown(model)}.")
     network = bundle.pictures[model].model
     if digit is None:
         return network, None
     if not network.classes:
-        raise ValueError(f"The model {model} was trained without labels and cannot be asked for a digit.")
+        raise UserError(f"The model {model} was trained without labels and cannot be asked for a digit.")
     return network, whole_number("The digit", digit, 0, network.classes - 1)
 
 

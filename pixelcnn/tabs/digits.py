@@ -14,5 +14,5 @@ with Image.open(Path(__file__).parent / "digits.png") as _strip:
 
 
 def digit_levels(digit: object) -> np.ndarray:
-    """(28, 28) uint8 levels of an example digit; ValueError unless `digit` is 0 to 9."""
+    """(28, 28) uint8 levels of an example digit; UserError unless `digit` is 0 to 9."""
     return DIGITS[whole_number("The digit", digit, 0, 9)]

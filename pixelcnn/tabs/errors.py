@@ -7,25 +7,25 @@ from collections.abc import Callable
 
 import gradio as gr
 
+from pixelcnn.errors import UserError
+
 log = logging.getLogger(__name__)
 
-LONGEST_SENTENCE = 300  # characters; what is longer was not written for the person
+APOLOGY = "Something went wrong on the server; it has been logged."
 
 
 def sentence(error: Exception, where: str) -> str:
-    """What to say of an error: the sentence of a ValueError of ours, else an apology, with the traceback in
-    the log."""
-    text = str(error)
-    if isinstance(error, ValueError) and "\n" not in text and len(text) <= LONGEST_SENTENCE:
-        return text
+    """What to say of an error: the sentence of a UserError, else an apology, logged with its traceback."""
+    if isinstance(error, UserError):
+        return str(error)
     log.error("%s failed", where, exc_info=error)
-    return "Something went wrong on the server; it has been logged."
+    return APOLOGY
 
 
 def in_one_sentence(function: Callable) -> Callable:
     """Wrap an event's function so that page and API get one sentence even under `show_error=False`.
 
-    A ValueError becomes a gr.Error with the same sentence; any other exception is logged and becomes an
+    A UserError becomes a gr.Error with the same sentence; any other exception is logged and becomes an
     apology.
     """
 

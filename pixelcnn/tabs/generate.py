@@ -4,6 +4,7 @@ from typing import Any
 
 import gradio as gr
 
+from pixelcnn.errors import UserError
 from pixelcnn.serving import models
 from pixelcnn.tabs.components import Viewer, drawings, view
 from pixelcnn.tabs.controls import (
@@ -54,7 +55,7 @@ def generate(
 ) -> dict[str, Any]:
     """Digits for the viewer, in one group for each temperature, and the model's milliseconds."""
     if not isinstance(compare, bool):
-        raise ValueError("Whether temperatures are compared is yes or no.")
+        raise UserError("Whether temperatures are compared is yes or no.")
     if compare and isinstance(count, int):
         count = min(count, MAX_COMPARED)
     temperatures = TEMPERATURES if compare else (temperature,)

@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from pixelcnn.errors import UserError
 from pixelcnn.serving import models
 from pixelcnn.tabs.errors import sentence
 
@@ -31,7 +32,7 @@ class Newest:
 
     async def run(self, visitor: str, work: Callable[[], Any], number: int = 0) -> Any:
         """`work()` in a thread when it is the visitor's turn; None when newer work took its place.
-        ValueError when the line is full. Newer is what has no lower number: requests overtake one
+        UserError when the line is full. Newer is what has no lower number: requests overtake one
         another on their way to the server."""
         future = asyncio.get_running_loop().create_future()
         if visitor in self._line:
@@ -41,7 +42,7 @@ class Newest:
             if not waiting.done():  # it is, when the visitor has gone
                 waiting.set_result(None)
         elif len(self._line) >= MAX_WAITING:
-            raise ValueError("The server is busy; please try again in a few seconds.")
+            raise UserError("The server is busy; please try again in a few seconds.")
         self._line[visitor] = number, work, future
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._serve())
@@ -84,16 +85,16 @@ def live(function: Callable[..., dict[str, Any]]) -> Callable[[Any], Awaitable[d
 
 
 def _parts(request: object, signature: inspect.Signature) -> tuple[str, int, dict[str, Any]]:
-    """(visitor, number, arguments) of a request; ValueError unless it has the form that the page sends."""
+    """(visitor, number, arguments) of a request; UserError unless it has the form that the page sends."""
     if not isinstance(request, dict) or not all(isinstance(key, str) for key in request):
-        raise ValueError("A request is an object of named arguments.")
+        raise UserError("A request is an object of named arguments.")
     arguments = dict(request)
     visitor = arguments.pop("visitor", None)
     if not isinstance(visitor, str) or not 1 <= len(visitor) <= 64:
-        raise ValueError("A request names its visitor, in 1 to 64 characters.")
+        raise UserError("A request names its visitor, in 1 to 64 characters.")
     number = arguments.pop("number", 0)
     if type(number) is not int:
-        raise ValueError("A request is numbered by a whole number.")
+        raise UserError("A request is numbered by a whole number.")
     if arguments.keys() != signature.parameters.keys():
-        raise ValueError(f"A request has the arguments {', '.join(signature.parameters)}.")
+        raise UserError(f"A request has the arguments {', '.join(signature.parameters)}.")
     return visitor, number, arguments

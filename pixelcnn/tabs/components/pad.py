@@ -57,7 +57,7 @@ class Pad(gr.HTML):
         return payload
 
     def postprocess(self, value: str | None) -> str:
-        """A drawing for the browser, ValueError unless it is one; None empties the pad."""
+        """A drawing for the browser, UserError unless it is one; None empties the pad."""
         if value is None:
             return EMPTY
         parse_drawing(value)
