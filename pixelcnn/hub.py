@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parents[1]
-BUNDLED = ROOT / "weights"
+_INSTALLED = Path(__file__).parent / "weights"  # where a wheel has them
+BUNDLED = _INSTALLED if _INSTALLED.is_dir() else ROOT / "weights"
 DEADLINE = 30.0  # seconds for everything that a pull does
 COMMIT = re.compile("[0-9a-f]{40}")
 REVISION = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)
