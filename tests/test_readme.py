@@ -12,17 +12,17 @@ PAGES = sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))
 SUMMED_UP = (".ci/", "weights/", "docs/images/", "docs/recipes/", "benchmarks/results/")  # in one line each
 
 
-def block(heading: str, language: str = "") -> str:
-    """The first code block below a heading."""
-    match = re.search(rf"^## {heading}\n.*?^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-    assert match, f"the README has no {language or 'code'} block under {heading!r}"
-    return match[1]
+def blocks(heading: str, language: str = "") -> list[str]:
+    """The code blocks below a heading."""
+    section = re.search(rf"^## {heading}\n(.*?)(?=^## )", README, re.MULTILINE | re.DOTALL)
+    assert section, f"the README has no {heading!r}"
+    return re.findall(rf"^```{language}\n(.*?)^```", section[1], re.MULTILINE | re.DOTALL)
 
 
 def printed_tree() -> dict[str, str]:
     """{path: what the README says about it}; folders end with a slash, two spaces indent what is in them."""
     tree, parents = {}, []
-    for line in block("What is where").splitlines():
+    for line in blocks("What is where")[0].splitlines():
         indent, name, text = re.fullmatch(r"( *)(\S+) *(.*)", line).groups()
         del parents[len(indent) // 2 :]
         tree["".join(parents) + name] = text
@@ -57,8 +57,13 @@ def test_links_lead_to_files(name):
         assert link.startswith("https://") or (page.parent / link).exists(), link
 
 
+def test_the_example_of_the_package_runs(capsys):
+    exec(compile(blocks("From a program", "python")[0], "README.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("(4, 28, 28) [")
+
+
 def test_the_api_example_runs(app_url, capsys):
-    example = block("From a program", "python")
+    example = blocks("From a program", "python")[1]
     address = "http://127.0.0.1:7860"
     assert address in example
     exec(compile(example.replace(address, app_url), "README.md", "exec"), {})
