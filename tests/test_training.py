@@ -137,8 +137,8 @@ def test_a_run_goes_on_from_the_weights_and_the_epochs_of_a_checkpoint(tmp_path)
     initial = small.model("gated_pixelcnn", filters=8, dilations=(1,))  # what --tiny makes
     checkpoints.save(tmp_path / "initial", initial, metrics={}, training={"epochs": 3, "seconds": 900})
     more = ["--initial", str(tmp_path / "initial"), "--epochs", "1", "--learning-rate", "1e-12"]
-    subprocess.run(command("gated_pixelcnn", tmp_path, *more), check=True, timeout=300)
-    trained = checkpoints.load(tmp_path / "gated_pixelcnn")
+    subprocess.run(command("gated_pixelcnn", tmp_path / "run", *more), check=True, timeout=300)
+    trained = checkpoints.load(tmp_path / "run/gated_pixelcnn")
     for before, after in zip(initial.get_weights(), trained.model.get_weights(), strict=True):
         np.testing.assert_allclose(after, before, atol=1e-6)
     assert (trained.training["epochs"], trained.training["epochs_before"]) == (4, 3)

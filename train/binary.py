@@ -6,7 +6,7 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
-from train import common, data, pictures
+from train import checks, common, data, pictures
 from train.scoring import NegativeLogLikelihood, nats_per_image
 
 TINY_IMAGES = 512
@@ -15,7 +15,9 @@ TINY_IMAGES = 512
 def arguments(description: str, **defaults) -> argparse.ArgumentParser:
     parser = common.arguments(description, **defaults)
     parser.add_argument("--binarize", choices=list(data.BINARIZE), default="threshold")
-    parser.add_argument("--label-dropout", type=float, default=0.1, help="share of labels left out")
+    parser.add_argument(
+        "--label-dropout", type=checks.real(0, 1), default=0.1, help="share of labels left out"
+    )
     return parser
 
 

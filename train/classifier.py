@@ -24,9 +24,9 @@ class Digits(data.Batches):
         return np.stack(moved), labels
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     parser = binary.arguments(__doc__, epochs=20, batch_size=64, learning_rate=2e-3)
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     split = data.load(args.data)
     train, labels, validation = split.train, split.train_labels, split.validation
     if args.tiny:

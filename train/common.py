@@ -20,7 +20,8 @@ import safetensors.numpy
 from PIL import Image
 
 from pixelcnn import checkpoints
-from train import push
+from pixelcnn.arguments import MAX_SEED
+from train import checks, push
 from train.data import Batches
 
 STATE = "state.safetensors"
@@ -35,17 +36,17 @@ def arguments(
     parser.add_argument(
         "--out", required=True, type=Path, help="folder for the checkpoint, the state and the logs"
     )
-    parser.add_argument("--epochs", type=int, default=epochs)
-    parser.add_argument("--batch-size", type=int, default=batch_size)
-    parser.add_argument("--learning-rate", type=float, default=learning_rate, help="its peak")
+    parser.add_argument("--epochs", type=checks.whole(1, 100_000), default=epochs)
+    parser.add_argument("--batch-size", type=checks.whole(1, 100_000), default=batch_size)
+    parser.add_argument("--learning-rate", type=checks.real(0, 10), default=learning_rate, help="its peak")
     parser.add_argument("--schedule", choices=["cosine", "constant"], default="cosine")
     parser.add_argument(
         "--average",
-        type=float,
+        type=checks.real(0, 1),
         default=0.999,
         help="decay of the moving average of the weights; 0.99 where a run has few steps",
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=checks.whole(0, MAX_SEED), default=0)
     parser.add_argument("--initial", type=Path, help="start from the weights of this checkpoint")
     parser.add_argument("--resume", action="store_true", help="go on from the last epoch in --out")
     parser.add_argument(
@@ -90,12 +91,13 @@ def train(args: argparse.Namespace, task: Task) -> None:
     """
     if args.push_to_hub:
         push.check(args.push_to_hub)  # a missing token is told before the training, not after
-    args.out.mkdir(parents=True, exist_ok=True)
+    checks.new_folder(args.out, resume=args.resume)
     keras.utils.set_random_seed(args.seed)
     keras.config.set_dtype_policy(args.precision)
     model, before = task.make(), {}
     if args.initial:
-        initial = checkpoints.load(args.initial)
+        initial = checks.checkpoint("--initial", args.initial)
+        checks.same_model(initial, model)
         model.set_weights(initial.model.get_weights())
         before = initial.training
     keras.config.set_dtype_policy("float32")
@@ -104,7 +106,7 @@ def train(args: argparse.Namespace, task: Task) -> None:
     model.compile(optimizer=optimizer, loss=task.loss)
     optimizer.build(model.trainable_variables)
 
-    curve = restore(args.out / STATE, model) if args.resume else []
+    curve = restore(args.out / STATE, model, checks.settings(args)) if args.resume else []
     if len(curve) >= args.epochs:
         print(f"Nothing to do: {args.out} has {len(curve)} epochs already.")
         return
@@ -198,7 +200,7 @@ class EndOfEpoch(keras.callbacks.Callback):
             codebook_sha256=self.task.codebook_sha256,
         )
         self.task.picture(self.twin).save(out / f"epoch-{epoch + 1:03d}.png")
-        store(out / STATE, self.model, self.curve)
+        store(out / STATE, self.model, self.curve, checks.settings(args))
 
 
 def device(model: keras.Model) -> str:
@@ -213,10 +215,12 @@ def variables(model: keras.Model) -> dict[str, keras.Variable]:
     return {f"{i:04d} {v.path}": v for i, v in enumerate([*kept, *model.optimizer.variables])}
 
 
-def store(path: Path, model: keras.Model, curve: list[dict]) -> None:
+def store(path: Path, model: keras.Model, curve: list[dict], settings: dict[str, str]) -> None:
     """Write the training state so that a kill leaves the old file or the new one, whole."""
     arrays = {name: np.asarray(keras.ops.convert_to_numpy(v)) for name, v in variables(model).items()}
-    data = safetensors.numpy.save(arrays, metadata={"curve": json.dumps(curve)})
+    data = safetensors.numpy.save(
+        arrays, metadata={"curve": json.dumps(curve), "settings": json.dumps(settings)}
+    )
     temporary = path.with_suffix(".partial")
     with temporary.open("wb") as file:
         file.write(data)
@@ -225,16 +229,24 @@ def store(path: Path, model: keras.Model, curve: list[dict]) -> None:
     os.replace(temporary, path)
 
 
-def restore(path: Path, model: keras.Model) -> list[dict]:
+def restore(path: Path, model: keras.Model, settings: dict[str, str]) -> list[dict]:
     """Read the training state into the model and its optimiser; returns the curve, one row for each finished
-    epoch.
+    epoch. SystemExit if the file is broken, or is of another model or run.
     """
     if not path.exists():
         return []
-    with safetensors.safe_open(path, "numpy") as file:
-        expected = variables(model)
-        if set(file.keys()) != set(expected):
-            raise SystemExit(f"{path} was written by another model or optimiser; choose another --out.")
-        for name, variable in expected.items():
-            variable.assign(file.get_tensor(name))
-        return json.loads(file.metadata()["curve"])
+    try:
+        with safetensors.safe_open(path, "numpy") as file:
+            metadata = file.metadata() or {}
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        curve = json.loads(metadata["curve"])
+        before = json.loads(metadata.get("settings", "{}"))
+    except (OSError, safetensors.SafetensorError, KeyError, ValueError) as error:
+        raise SystemExit(f"{path} cannot be read: {error}; choose another --out.") from None
+    checks.same_settings(path, before, settings)
+    expected = variables(model)
+    if {n: a.shape for n, a in arrays.items()} != {n: tuple(v.shape) for n, v in expected.items()}:
+        raise SystemExit(f"{path} was written by another model or optimiser; choose another --out.")
+    for name, variable in expected.items():
+        variable.assign(arrays[name])
+    return curve

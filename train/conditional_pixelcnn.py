@@ -6,24 +6,26 @@ import keras
 
 from pixelcnn.metrics import nats_to_bits_per_dim
 from pixelcnn.models.conditional_pixelcnn import ConditionalPixelCNN, Config
-from train import common, data, pictures
+from train import checks, common, data, pictures
 from train.scoring import NegativeLogLikelihood, nats_per_image
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     parser = common.arguments(__doc__, epochs=8, batch_size=64, learning_rate=1e-2)
     parser.add_argument("--colour", choices=["grey", "rgb"], default="grey")
-    parser.add_argument("--images", type=int, help="train on so many of the first images (default: all)")
+    parser.add_argument(
+        "--images", type=checks.whole(1, 100_000), help="train on so many of the first images (default: all)"
+    )
     parser.add_argument("--filters", type=int, help="a multiple of 6 for rgb (default: 64, rgb 96)")
     parser.add_argument("--blocks", type=int, default=Config.blocks)
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     rgb = args.colour == "rgb"
     split = data.load(args.data)
     sizes = {"filters": args.filters or (96 if rgb else 64), "blocks": args.blocks}
     count, validated = args.images, len(split.validation)
     if args.tiny:
         count, validated, sizes = 128, 16, {"filters": 6, "blocks": 1}
-    config = Config(channels=3 if rgb else 1, **sizes)
+    config = checks.config(Config, channels=3 if rgb else 1, **sizes)
     images, labels = split.train[:count], split.train_labels[:count]
     validation, validation_labels = split.validation[:validated], split.validation_labels[:validated]
     if rgb:

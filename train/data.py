@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from pixelcnn.images import INK_THRESHOLD
+from train import checks
 
 VALIDATION = 1_000  # the last of the 60,000 training images; the 10,000 test images are only ever scored
 
@@ -24,16 +25,13 @@ class Split:
 
 def load(path: str | None) -> Split:
     """MNIST from an .npz laid out as Keras' own (x_train, y_train, x_test, y_test), or by Keras'
-    loader if path is None.
+    loader if path is None. SystemExit with one sentence if that is not what is there.
     """
-    if path is None:
-        (train, train_labels), (test, test_labels) = keras.datasets.mnist.load_data()
-    else:
-        with np.load(path, allow_pickle=False) as arrays:
-            train, test = arrays["x_train"], arrays["x_test"]
-            train_labels, test_labels = arrays["y_train"], arrays["y_test"]
-    train_labels, test_labels = train_labels.astype("int32"), test_labels.astype("int32")
-    train, test = train[..., None], test[..., None]
+    arrays = _download() if path is None else _read(path)
+    train = checks.images("x_train", arrays["x_train"], 4)[..., None]
+    test = checks.images("x_test", arrays["x_test"], 1)[..., None]
+    train_labels = checks.labels("y_train", arrays["y_train"], len(train))
+    test_labels = checks.labels("y_test", arrays["y_test"], len(test))
     validation = min(VALIDATION, len(train) // 4)  # a quarter of the few digits that the tests use
     return Split(
         train[:-validation],
@@ -43,6 +41,28 @@ def load(path: str | None) -> Split:
         train_labels[-validation:],
         test_labels,
     )
+
+
+def _download() -> dict[str, np.ndarray]:
+    try:
+        (train, train_labels), (test, test_labels) = keras.datasets.mnist.load_data()
+    except Exception as error:  # Keras raises a bare Exception
+        raise SystemExit(f"MNIST cannot be downloaded ({error}); --data takes a file.") from None
+    return {"x_train": train, "y_train": train_labels, "x_test": test, "y_test": test_labels}
+
+
+def _read(path: str) -> dict[str, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in ("x_train", "y_train", "x_test", "y_test")}
+    except FileNotFoundError:
+        raise SystemExit(f"--data: there is no file {path}.") from None
+    except KeyError as error:
+        raise SystemExit(f"--data: {path} lacks {error.args[0].split()[0]}.") from None
+    except Exception as error:  # zipfile, zlib and NumPy each have their own
+        raise SystemExit(
+            f"--data: {path} is no .npz with x_train, y_train, x_test and y_test ({error})."
+        ) from None
 
 
 def threshold(images: np.ndarray, generator: np.random.Generator | None = None) -> np.ndarray:

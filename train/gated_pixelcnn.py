@@ -3,15 +3,15 @@
 """
 
 from pixelcnn.models.gated_pixelcnn import Config, GatedPixelCNN
-from train import binary
+from train import binary, checks
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     parser = binary.arguments(__doc__, epochs=12, batch_size=64, learning_rate=1e-2)
     parser.add_argument("--filters", type=int, default=Config.filters)
     parser.add_argument("--dilations", type=int, nargs="*", default=list(Config.dilations))
-    args = parser.parse_args()
-    config = Config(filters=args.filters, dilations=tuple(args.dilations))
+    args = parser.parse_args(argv)
+    config = checks.config(Config, filters=args.filters, dilations=tuple(args.dilations))
     if args.tiny:
         config = Config(filters=8, dilations=(1,))
     binary.train(args, lambda: GatedPixelCNN(config))

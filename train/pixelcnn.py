@@ -4,8 +4,8 @@ from pixelcnn.models.pixelcnn import Config, PixelCNN
 from train import binary
 
 
-def main() -> None:
-    args = binary.arguments(__doc__, epochs=12, batch_size=64, learning_rate=1e-2).parse_args()
+def main(argv: list[str] | None = None) -> None:
+    args = binary.arguments(__doc__, epochs=12, batch_size=64, learning_rate=1e-2).parse_args(argv)
     config = Config(filters=8, blocks=1) if args.tiny else Config()
     binary.train(args, lambda: PixelCNN(config))
 

@@ -6,20 +6,22 @@ from pathlib import Path
 
 from pixelcnn import checkpoints
 from pixelcnn.models.prior import Config, Prior
-from train import common, data, pictures
+from train import checks, common, data, pictures
 from train.scoring import NegativeLogLikelihood, nats_per_image, reconstructions
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     parser = common.arguments(__doc__, epochs=15, batch_size=128, learning_rate=1e-2)
     parser.add_argument("--vqvae", type=Path, default=Path("weights/vqvae"), help="its checkpoint")
     parser.add_argument("--filters", type=int, default=Config.filters)
     parser.add_argument("--dilations", type=int, nargs="*", default=list(Config.dilations))
     parser.add_argument("--dropout", type=float, default=Config.dropout)
-    parser.add_argument("--label-dropout", type=float, default=0.1, help="share of labels left out")
-    args = parser.parse_args()
+    parser.add_argument(
+        "--label-dropout", type=checks.real(0, 1), default=0.1, help="share of labels left out"
+    )
+    args = parser.parse_args(argv)
     split = data.load(args.data)
-    vqvae = checkpoints.load(args.vqvae).model
+    vqvae = checks.checkpoint("--vqvae", args.vqvae, name="vqvae").model
     train, labels = split.train, split.train_labels
     validation, validation_labels = split.validation, split.validation_labels
     sizes = {"filters": args.filters, "dilations": tuple(args.dilations), "dropout": args.dropout}
@@ -27,7 +29,7 @@ def main() -> None:
         train, labels, sizes = train[:512], labels[:512], {"filters": 8, "dilations": (1,)}
         validation, validation_labels = validation[:64], validation_labels[:64]
     side = vqvae.config.side // 4
-    config = Config(height=side, width=side, codes=vqvae.config.codes, **sizes)
+    config = checks.config(Config, height=side, width=side, codes=vqvae.config.codes, **sizes)
     train, validation = (reconstructions(vqvae, levels)[1][..., None] for levels in (train, validation))
 
     def validate(model):

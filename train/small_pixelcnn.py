@@ -6,10 +6,10 @@ from pixelcnn.models.small_pixelcnn import Config, SmallPixelCNN
 from train import binary
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     parser = binary.arguments(__doc__, epochs=6, batch_size=64, learning_rate=1e-2)
     parser.set_defaults(binarize="stochastic")
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     config = Config(filters=8) if args.tiny else Config()
     binary.train(args, lambda: SmallPixelCNN(config))
 

@@ -7,21 +7,23 @@ import numpy as np
 
 from pixelcnn import images
 from pixelcnn.models.vqvae import VQVAE, Config
-from train import common, data
+from train import checks, common, data
 from train.scoring import reconstructions
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     parser = common.arguments(__doc__, epochs=20, batch_size=128, learning_rate=2e-3)
     parser.add_argument("--codebook", choices=["average", "gradient"], default="average")
     parser.add_argument("--residual-blocks", type=int, default=2)
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     split = data.load(args.data)
     train, validation = split.train, split.validation
     if args.tiny:
         train, validation = train[:512], validation[:64]
     variance = round(float(np.var(train / 255.0)), 4)
-    config = Config(codebook=args.codebook, residual_blocks=args.residual_blocks, variance=variance)
+    config = checks.config(
+        Config, codebook=args.codebook, residual_blocks=args.residual_blocks, variance=variance
+    )
 
     def validate(model):
         error = (reconstructions(model, validation)[0] - validation / 255.0) ** 2
