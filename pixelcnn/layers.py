@@ -26,6 +26,11 @@ def causal_mask(size: int, kind: str) -> np.ndarray:
     return mask
 
 
+def known_rows(known):
+    """How many rows at the top of known (B, H, W, C) are known whole, in every picture."""
+    return ops.sum(ops.cumprod(ops.cast(ops.all(known, axis=(0, 2, 3)), "int32")))
+
+
 def previous_pixel(levels, row, column):
     """(B, 1, 1, C), row, column of the pixel before (row, column) in raster order; (0, 0) has itself."""
     batch, _, width, channels = levels.shape

@@ -12,6 +12,7 @@ import numpy as np
 from keras import ops, tree
 
 from pixelcnn.compiling import compiled
+from pixelcnn.layers import known_rows
 
 # A batch is padded to one of these, so that only these programs are ever compiled.
 BATCH_SIZES = (1, 4, 8, 16, 64)
@@ -69,9 +70,9 @@ def probability(logits, levels):
     return ops.squeeze(ops.take_along_axis(ops.softmax(logits), ops.expand_dims(levels, -1), -1), -1)
 
 
-def draw_class(probabilities, first, noise, temperature):
-    """Classes (B,), drawn by Bayes' rule from the pixels before `first`, (row, column) in raster order;
-    without them all are as probable, at any temperature.
+def draw_class(probabilities, given, noise, temperature):
+    """Classes (B,), drawn by Bayes' rule from the first `given` pixels in raster order; without them all are
+    as probable, at any temperature.
 
     probabilities (classes, H, W, C): of the levels of one picture, given each class. noise: (B,) of [0, 1).
     With them comes the evidence (classes,): ln p, in nats, of those pixels given each class.
@@ -79,15 +80,15 @@ def draw_class(probabilities, first, noise, temperature):
     _, height, width, _ = probabilities.shape
     pixel = ops.reshape(ops.arange(height * width), (height, width, 1))
     nats = ops.log(ops.maximum(probabilities, np.finfo("float32").tiny))
-    evidence = ops.sum(ops.where(pixel < first[0] * width + first[1], nats, 0.0), axis=(1, 2, 3))
+    evidence = ops.sum(ops.where(pixel < given, nats, 0.0), axis=(1, 2, 3))
     logits = ops.broadcast_to(evidence, (noise.shape[0], probabilities.shape[0]))
     return draw(logits, noise, ops.maximum(temperature, 1e-6)), evidence  # which of equals has no likeliest
 
 
-def first_unknown(known: np.ndarray) -> tuple[int, int]:
-    """Row and column of the first pixel of known (B, H, W, C) to draw in any picture; (H, 0) without one."""
-    unknown = np.argwhere(~known.all(axis=(0, 3)))
-    return tuple(unknown[0]) if len(unknown) else (known.shape[1], 0)
+def given_pixels(known):
+    """How many pixels of known (B, H, W, C), in raster order, come before the first one to draw in any."""
+    batch, height, width, channels = known.shape
+    return known_rows(ops.reshape(known, (batch, height * width, 1, channels)))
 
 
 def labels(model, label: np.ndarray | int | None, count: int) -> np.ndarray:
@@ -131,7 +132,7 @@ def naive(
     if class_noise is not None:
         every = np.repeat(levels[:1], model.classes, axis=0)
         p = probability(logits_of(np.arange(model.classes, dtype="int32"), every), every)
-        drawn = draw_class(p, first_unknown(known), class_noise, np.float32(temperature))
+        drawn = draw_class(p, given_pixels(known), class_noise, np.float32(temperature))
         label, evidence = (ops.convert_to_numpy(array) for array in drawn)
     for row, column, channel in np.ndindex(levels.shape[1:]):
         at = np.s_[:, row, column, channel]
@@ -148,11 +149,10 @@ def naive(
 
 @functools.lru_cache(maxsize=64)
 def sampler(model, guides: bool, draws_class: bool):
-    """The program of `cached`: (levels, known, noise, temperature, label, guidance, first, class_noise)
-    -> (levels, probabilities, evidence of the classes).
+    """The program of `cached`: (levels, known, noise, temperature, label, guidance, class_noise) -> (levels,
+    probabilities, evidence of the classes).
 
     noise (B, H, W, C); levels, known and label have a batch of B, or of 1 for pictures that begin alike.
-    first: row and column of the first unknown pixel.
     Where the class is drawn, label has all classes. If it guides, the model sees a batch of twice the
     pictures: with the label, and without.
     """
@@ -160,32 +160,41 @@ def sampler(model, guides: bool, draws_class: bool):
     def seen(array):
         return ops.concatenate([array, array]) if guides else array
 
-    def sample(levels, known, noise, temperature, label, guidance, first, class_noise):
+    def sample(levels, known, noise, temperature, label, guidance, class_noise):
         batch, height, width, channels = noise.shape
         begun = label.shape[0]
         levels = ops.repeat(ops.where(known, levels, 0), begun // levels.shape[0], axis=0)
         known = ops.repeat(known, begun // known.shape[0], axis=0)
         pixel = (batch, 1, 1, 1)
-        first_row, first_column = first
+        given = given_pixels(known)
+        first_row = given // width
 
         if guides:
             label = ops.concatenate([label, ops.full_like(label, model.classes)])
-        logits, cache = model.start(seen(levels), first_row, label)
+        logits, cache = model.start(seen(levels), seen(known), label)
         probabilities = probability(class_logits(logits)[:begun], levels)
         evidence = ops.zeros(begun)
         if draws_class:
 
-            def known_pixel(column, state):
+            def known_pixel(row, column, state):
                 """A known one of the row that `start` did not see whole."""
                 probabilities, cache = state
-                logits, cache = model.step(cache, levels, first_row, column)
-                at = (0, first_row, column, 0)
+                logits, cache = model.step(cache, levels, row, column)
+                at = (0, row, column, 0)
                 p = probability(class_logits(logits), ops.slice(levels, at, (begun, 1, 1, channels)))
                 return ops.slice_update(probabilities, at, p), cache
 
-            state = probabilities, model.row(cache, levels, first_row)
-            probabilities, _ = ops.fori_loop(0, first_column, known_pixel, state)
-            which, evidence = draw_class(probabilities, first, class_noise, temperature)
+            def known_pixels(row, state):
+                probabilities, cache = state
+                state = probabilities, model.row(cache, levels, row)
+                pixel = functools.partial(known_pixel, row)
+                return ops.fori_loop(0, given % width, pixel, state)
+
+            # A loop of one row, or of none: XLA would compile anew for each row that is an argument, but does
+            # not for one that a loop counts.
+            end = ops.minimum(first_row + 1, height)
+            probabilities, _ = ops.fori_loop(first_row, end, known_pixels, (probabilities, cache))
+            which, evidence = draw_class(probabilities, given, class_noise, temperature)
 
         def begin(array):
             return (
@@ -253,7 +262,6 @@ def cached(
         ops.convert_to_tensor(np.float32(temperature)),
         pad(asked, "int32", max(begun, len(asked))),
         ops.convert_to_tensor(np.float32(guidance)),
-        [ops.convert_to_tensor(np.int32(at)) for at in first_unknown(known)],
         pad(class_noise if draws_class else np.zeros(batch), "float32", size),
     )
     return Samples(

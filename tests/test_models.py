@@ -101,7 +101,8 @@ def test_no_logit_at_or_before_a_changed_pixel_moves(model):
 
 def test_the_steps_have_the_logits_of_the_whole_image(model):
     levels = random_levels(model)
-    _, cache = model.start(ops.zeros(levels.shape, "int32"), 0, labels(model, len(levels)))
+    nothing = ops.zeros(levels.shape, "int32")
+    _, cache = model.start(nothing, ops.cast(nothing, bool), labels(model, len(levels)))
     stepped = np.empty_like(all_logits(model, levels))
     for index, (row, column, channel) in enumerate(np.ndindex(levels.shape[1:])):
         seen = np.where(np.arange(levels[0].size).reshape(levels[:1].shape) < index, levels, 0)

@@ -2,12 +2,15 @@
 
 An autoregressive model is one of a grid of categorical levels (B, H, W, C), K of them, `model.levels`, and
 of `model.classes` classes. `label` (B,) holds a class for each picture, or `model.classes` for none of them;
-a model without classes has 0 of them and does not read it.
+a model without classes has 0 of them and does not read it. `condition` is a map (B, H, W, F) of what is known
+anywhere (arXiv 1606.05328, section 2.3); a model without it is given None, and sees the pixels before one
+only.
 
     model(levels, label=None)               -> logits (B, H, W, C, K); of a binary one, the logit of level 1
-    model.start(levels, known_rows, label=None)
-                                            -> (logits, cache): one forward pass, which is final for the first
-                                               `known_rows` rows, all pixels of which are known
+    model.start(levels, known, label=None, condition=None)
+                                            -> (logits, cache): one forward pass, which is final for the rows
+                                               at the top that known (B, H, W, C), a mask, has whole in every
+                                               picture
     model.row(cache, levels, row)           -> cache, with what all pixels of that row share; before its first
                                                pixel, when the rows above are known
     model.step(cache, levels, row, column)  -> (logits at that pixel, cache), at the cost of one pixel; called

@@ -118,7 +118,7 @@ class ConditionalPixelCNN(keras.Model):
         """-1 to 1, so that the zeros around the image are no black paper."""
         return ops.cast(levels, self.compute_dtype) * (2 / (self.levels - 1)) - 1
 
-    def condition(self, levels, label):
+    def of_label(self, levels, label):
         """What the class adds to the features of the first layer: (B, 1, 1, filters)."""
         if label is None:
             label = ops.full((ops.shape(levels)[0],), self.classes, "int32")
@@ -131,23 +131,23 @@ class ConditionalPixelCNN(keras.Model):
     def call(self, levels, label=None, training=False):
         if isinstance(levels, tuple | list):  # a batch of `fit`
             levels, label = levels
-        x = self.first(self.embed(levels)) + self.condition(levels, label)
+        x = self.first(self.embed(levels)) + self.of_label(levels, label)
         for block in self.blocks:
             x = block(x, training=training)
         return self.head(x, training)
 
-    def start(self, levels, known_rows, label=None):
-        """(logits of the whole image, cache); final are those of the known rows.
+    def start(self, levels, known, label=None, condition=None):
+        """(logits of the whole image, cache); final are those of the rows that are known whole.
 
         The cache: the padded input, what the label adds, and the cache of each block.
         """
-        x, condition = self.embed(levels), self.condition(levels, label)
+        x, of_label = self.embed(levels), self.of_label(levels, label)
         padded = self.first.pad(x)
-        x, caches = self.first(x) + condition, []
+        x, caches = self.first(x) + of_label, []
         for block in self.blocks:
             x, cache = block.start(x)
             caches.append(cache)
-        return self.head(x), [padded, condition, caches]
+        return self.head(x), [padded, of_label, caches]
 
     def row(self, cache, levels, row):
         return cache  # its pixels share nothing that is not in the cache
@@ -158,15 +158,15 @@ class ConditionalPixelCNN(keras.Model):
         Final are the logits up to the first channel that is not known, and the cache once all but the last
         are: a step for each channel computes the pixel anew.
         """
-        padded, condition, caches = cache
+        padded, of_label, caches = cache
         before, *at = previous_pixel(levels, row, column)
         pixel = ops.slice(levels, (0, row, column, 0), before.shape)
         padded = self.first.put(padded, self.embed(before), *at)
         padded = self.first.put(padded, self.embed(pixel), row, column)
-        x, caches = self.first.at(padded, row, column) + condition, list(caches)
+        x, caches = self.first.at(padded, row, column) + of_label, list(caches)
         for i, block in enumerate(self.blocks):
             x, caches[i] = block.step(caches[i], x, row, column)
-        return self.head(x), [padded, condition, caches]
+        return self.head(x), [padded, of_label, caches]
 
     def receptive_field(self):
         """Of pixels; within a pixel, a channel sees those before it."""

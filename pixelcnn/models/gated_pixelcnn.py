@@ -190,8 +190,8 @@ class GatedPixelCNN(keras.Model):
             skips.append(skip)
         return self.head(skips), inputs
 
-    def start(self, levels, known_rows, label=None):
-        """(logits of the whole image, cache); final are those of the known rows.
+    def start(self, levels, known, label=None, condition=None):
+        """(logits of the whole image, cache); final are those of the rows that are known whole.
 
         The cache: what the label adds; of each block after the first its padded v; for the row at hand, what
         each block's v hands down, and each block's padded h.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import keras
 from keras import ops
 
-from pixelcnn.layers import MaskedConv2D, previous_pixel
+from pixelcnn.layers import MaskedConv2D, known_rows, previous_pixel
 from pixelcnn.models.checks import require_integer
 
 
@@ -71,7 +71,7 @@ class PixelRNN(keras.Model):
     def embed(self, levels):
         return ops.cast(levels, self.compute_dtype)
 
-    def condition(self, levels, label):
+    def of_label(self, levels, label):
         """What the class adds to the features of the first layer: (B, 1, 1, 2 features)."""
         if not self.label:
             return ops.zeros((ops.shape(levels)[0], 1, 1, 2 * self.config.features), self.compute_dtype)
@@ -88,19 +88,20 @@ class PixelRNN(keras.Model):
     def call(self, levels, label=None, training=False):
         if isinstance(levels, tuple | list):  # a batch of `fit`
             levels, label = levels
-        x = self.first(self.embed(levels)) + self.condition(levels, label)
+        x = self.first(self.embed(levels)) + self.of_label(levels, label)
         for layer in self.recurrent:
             x = layer(x)
         return self.head(x)
 
-    def start(self, levels, known_rows, label=None):
-        """(logits (B, H, W, 1, 1), cache); final are those of the known rows, and only they are computed.
+    def start(self, levels, known, label=None, condition=None):
+        """(logits (B, H, W, 1, 1), cache); final are those of the rows that are known whole, and only
+        they are computed.
 
         The cache: the padded input, what the class adds, and the cache of each layer.
         """
         batch, height, width, _ = levels.shape
-        x, condition = self.embed(levels), self.condition(levels, label)
-        padded, x = self.first.pad(x), self.first(x) + condition
+        x, of_label = self.embed(levels), self.of_label(levels, label)
+        padded, x = self.first.pad(x), self.first(x) + of_label
         caches = [layer.empty(batch, width) for layer in self.recurrent]
 
         def fill(row, state):
@@ -112,21 +113,21 @@ class PixelRNN(keras.Model):
             return ops.slice_update(logits, (0, row, 0, 0, 0), self.head(features)), filled
 
         logits = ops.zeros((batch, height, width, 1, 1))
-        logits, caches = ops.fori_loop(0, known_rows, fill, (logits, caches))
-        return logits, [padded, condition, caches]
+        logits, caches = ops.fori_loop(0, known_rows(known), fill, (logits, caches))
+        return logits, [padded, of_label, caches]
 
     def row(self, cache, levels, row):
         """What the recurrent layers take from the rows above."""
-        seen, condition, caches = cache
+        seen, of_label, caches = cache
         caches = [layer.row(cache, row) for layer, cache in zip(self.recurrent, caches, strict=True)]
-        return [seen, condition, caches]
+        return [seen, of_label, caches]
 
     def step(self, cache, levels, row, column):
         """(logits (B, 1, 1, 1, 1) at one pixel, cache), given the levels of all pixels before it."""
-        seen, condition, caches = cache
+        seen, of_label, caches = cache
         pixel, *at = previous_pixel(levels, row, column)
         seen = self.first.put(seen, self.embed(pixel), *at)
-        x, caches = self.first.at(seen, row, column) + condition, list(caches)
+        x, caches = self.first.at(seen, row, column) + of_label, list(caches)
         for i, layer in enumerate(self.recurrent):
             x, caches[i] = layer.step(caches[i], x, column)
-        return self.head(x), [seen, condition, caches]
+        return self.head(x), [seen, of_label, caches]

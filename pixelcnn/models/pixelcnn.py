@@ -60,8 +60,8 @@ class PixelCNN(keras.Model):
     def call(self, levels, label=None, training=False):
         return self.output_logits(self.stack(self.embed(levels), training=training))
 
-    def start(self, levels, known_rows, label=None):
-        """(logits of the whole image, cache); final are those of the known rows."""
+    def start(self, levels, known, label=None, condition=None):
+        """(logits of the whole image, cache); final are those of the rows that are known whole."""
         features, cache = self.stack.start(self.embed(levels))
         return self.output_logits(features), cache
 

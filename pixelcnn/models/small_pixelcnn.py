@@ -62,10 +62,10 @@ class SmallPixelCNN(keras.Model):
         return ops.expand_dims(self.logit(x), -1)
 
     def call(self, levels, label=None, training=False):
-        return self.start(levels, levels.shape[1])[0]
+        return self.start(levels, None)[0]
 
-    def start(self, levels, known_rows, label=None):
-        """(logits of the whole image, cache); final are those of the known rows."""
+    def start(self, levels, known, label=None, condition=None):
+        """(logits of the whole image, cache); final are those of the rows that are known whole."""
         x, cache = self.embed(levels), []
         for layer in (self.first, *self.masked):
             cache.append(layer.pad(x))
