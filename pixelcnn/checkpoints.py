@@ -15,12 +15,13 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
+from pixelcnn.arguments import shown
+from pixelcnn.errors import UserError
 from pixelcnn.images import SIDE
 from pixelcnn.manifest import (
     BUNDLE,
     CONFIG,
     FORMAT,
-    PICTURE_MODELS,
     WEIGHTS,
     CheckpointError,
     check_manifest,
@@ -29,6 +30,7 @@ from pixelcnn.manifest import (
     write_files,
 )
 from pixelcnn.models import MODELS
+from pixelcnn.models.spec import Spec
 
 TRAINING_ONLY = {"quantizer/counts", "quantizer/sums"}  # the codebook is their quotient
 
@@ -45,21 +47,45 @@ class Checkpoint:
     sha256: str
     codebook_sha256: str | None = None
 
+    @property
+    def spec(self) -> Spec:
+        """What the model is."""
+        return MODELS[self.name]
+
 
 @dataclass(frozen=True)
 class Bundle:
-    """Checkpoints that fit one another; `pictures` holds the PICTURE_MODELS by name, and `source` says in
-    words where all came from.
-    """
+    """Checkpoints that fit one another, `members` by name; `source` says in words where all came from."""
 
-    pictures: dict[str, Checkpoint]
-    vqvae: Checkpoint
-    prior: Checkpoint
+    members: dict[str, Checkpoint]
     source: str
 
-    def checkpoints(self) -> dict[str, Checkpoint]:
-        """All of them by name, in the order of manifest.BUNDLE."""
-        return {**self.pictures, "vqvae": self.vqvae, "prior": self.prior}
+    @property
+    def pictures(self) -> dict[str, Checkpoint]:
+        """Those that draw binary pictures; the first one draws where no other is asked for."""
+        return self._of_kind("pictures")
+
+    @property
+    def default(self) -> str:
+        """The name of the first one."""
+        return next(iter(self.pictures))
+
+    def drawing(self, name: object) -> Checkpoint:
+        """The one of that name that draws pictures. Raises UserError."""
+        if not isinstance(name, str) or name not in self.pictures:
+            raise UserError(f"The model must be one of {', '.join(self.pictures)}, not {shown(name)}.")
+        return self.pictures[name]
+
+    @property
+    def vqvae(self) -> Checkpoint:
+        return next(iter(self._of_kind("autoencoder").values()))
+
+    @property
+    def prior(self) -> Checkpoint:
+        return next(iter(self._of_kind("codes").values()))
+
+    def _of_kind(self, kind: str) -> dict[str, Checkpoint]:
+        return {name: each for name, each in self.members.items() if each.spec.kind == kind}
 
 
 def save(
@@ -110,11 +136,11 @@ def load(folder: str | Path) -> Checkpoint:
         raise CheckpointError(
             folder / CONFIG, f"describes a model {name[:40]!r}, which is none of {', '.join(MODELS)}"
         )
-    if name == "prior" and "codebook_sha256" not in manifest:
+    spec = MODELS[name]
+    if spec.kind == "codes" and "codebook_sha256" not in manifest:
         raise CheckpointError(folder / CONFIG, "does not say which codebook the prior was trained on")
-    model_class, config_class = MODELS[name]
-    config = _config(folder / CONFIG, config_class, manifest["config"])
-    model = model_class(config)
+    config = _config(folder / CONFIG, spec.config, manifest["config"])
+    model = spec.model(config)
     _assign(folder / WEIGHTS, model, data)
     return Checkpoint(
         model=model,
@@ -130,13 +156,13 @@ def load(folder: str | Path) -> Checkpoint:
 def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> Bundle:
     """Read the checkpoints of a bundle, and see that they belong together. Raises CheckpointError."""
     folder = Path(folder)
-    checkpoints = {name: load(folder / name) for name in BUNDLE}
-    for name, checkpoint in checkpoints.items():
+    members = {name: load(folder / name) for name in BUNDLE}
+    for name, checkpoint in members.items():
         if checkpoint.name != name:
             raise CheckpointError(folder / name / CONFIG, f"describes a model {checkpoint.name!r}")
-    pictures = {name: checkpoints.pop(name) for name in PICTURE_MODELS}
-    vqvae, prior = checkpoints["vqvae"].config, checkpoints["prior"].config
-    sizes = {name: (each.config.height, each.config.width) for name, each in pictures.items()}
+    bundle = Bundle(members, source=source)
+    vqvae, prior = bundle.vqvae.config, bundle.prior.config
+    sizes = {name: (each.config.height, each.config.width) for name, each in bundle.pictures.items()}
     for name, size in (sizes | {"vqvae": (vqvae.side, vqvae.side)}).items():
         if size != (SIDE, SIDE):
             raise CheckpointError(
@@ -148,27 +174,27 @@ def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> 
             f"is for {prior.height}x{prior.width} of {prior.codes} codes, and the VQ-VAE beside it has "
             f"{SIDE // 4}x{SIDE // 4} of {vqvae.codes}",
         )
-    if len(checkpoints["vqvae"].metrics.get("code_usage", [0] * vqvae.codes)) != vqvae.codes:
+    if len(bundle.vqvae.metrics.get("code_usage", [0] * vqvae.codes)) != vqvae.codes:
         raise CheckpointError(
             folder / "vqvae" / CONFIG, f"does not count the uses of all {vqvae.codes} codes"
         )
-    if checkpoints["prior"].codebook_sha256 != codebook_sha256(checkpoints["vqvae"].model):
+    if bundle.prior.codebook_sha256 != codebook_sha256(bundle.vqvae.model):
         raise CheckpointError(
             folder / "prior" / CONFIG,
             "names another codebook than that of the VQ-VAE beside it, so its codes mean nothing",
         )
-    return Bundle(pictures=pictures, **checkpoints, source=source)
+    return bundle
 
 
 def codebook_sha256(vqvae: keras.Model) -> str:
     """The sha256 of a VQ-VAE's codebook, as float32 in little-endian order."""
-    codebook = keras.ops.convert_to_numpy(vqvae.quantizer.codebook)
+    codebook = keras.ops.convert_to_numpy(vqvae.codebook)
     return hashlib.sha256(np.ascontiguousarray(codebook, dtype="<f4").tobytes()).hexdigest()
 
 
 def _name(model: keras.Model) -> str:
-    for name, (model_class, _) in MODELS.items():
-        if type(model) is model_class:
+    for name, spec in MODELS.items():
+        if type(model) is spec.model:
             return name
     raise ValueError(f"{type(model).__name__} is none of the models {', '.join(MODELS)}.")
 

@@ -15,10 +15,9 @@ from pixelcnn.errors import UserError
 
 FORMAT = 1
 CONFIG, WEIGHTS, CARD = "config.json", "model.safetensors", "README.md"
-# Those that draw binary pictures, pixel by pixel.
 PICTURE_MODELS = ("pixelcnn", "gated_pixelcnn", "small_pixelcnn", "row_lstm", "diagonal_bilstm")
 LABELLED = ("gated_pixelcnn", "diagonal_bilstm")  # of which these can be asked for a digit
-BUNDLE = (*PICTURE_MODELS, "vqvae", "prior")
+BUNDLE = ("diagonal_bilstm", "pixelcnn", "gated_pixelcnn", "small_pixelcnn", "row_lstm", "vqvae", "prior")
 BUNDLE_FILES = tuple(f"{name}/{file}" for name in BUNDLE for file in (CONFIG, WEIGHTS))
 CONFIG_LIMIT, WEIGHTS_LIMIT = 1 << 20, 1 << 28  # bytes
 

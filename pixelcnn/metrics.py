@@ -2,6 +2,22 @@
 
 import numpy as np
 
+# The figures of a config.json that are shown: {metric: (its name, decimals)}
+FIGURES = {
+    "nats_per_pixel": ("Negative log-likelihood, nats per pixel", 4),
+    "nats_per_pixel_given_label": ("Negative log-likelihood given the label, nats per pixel", 4),
+    "nats_per_image": ("Negative log-likelihood, nats per image", 2),
+    "nats_per_map": ("Negative log-likelihood, nats per code map", 2),
+    "nats_per_map_given_label": ("Negative log-likelihood given the label, nats per code map", 2),
+    "bits_per_dim": ("Bits per dimension", 4),
+    "mse_over_variance": ("Mean squared error / variance of the data", 4),
+    "psnr": ("PSNR, dB, mean over images", 2),
+    "codes_used": ("Codes used, of 128", 0),
+    "perplexity": ("Perplexity of the codes", 1),
+    "accuracy": ("Accuracy, thresholded", 4),
+    "accuracy_stochastic": ("Accuracy, stochastic", 4),
+}
+
 
 def nats_to_bits(nats: float | np.ndarray) -> float | np.ndarray:
     """nats -> bits."""

@@ -34,7 +34,7 @@ from pixelcnn.manifest import (
 )
 
 HEAD_TIMEOUT = 5  # seconds that the Hub has for the headers of a file
-FIRST = f"{BUNDLE[0]}/{CONFIG}"
+FIRST = f"pixelcnn/{CONFIG}"
 
 
 def cached(repo: str, revision: str) -> Path | None:

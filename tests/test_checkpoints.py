@@ -14,7 +14,7 @@ import pytest
 import safetensors.numpy
 
 from pixelcnn import checkpoints
-from pixelcnn.manifest import BUNDLE, PICTURE_MODELS, CheckpointError, write_files
+from pixelcnn.manifest import BUNDLE, CheckpointError, write_files
 from pixelcnn.models import MODELS
 from tests import small
 
@@ -78,7 +78,7 @@ def refused(folder: Path, *parts: str, load=checkpoints.load) -> None:
 def test_load_gives_back_what_was_saved(saved_bundle, name):
     again = checkpoints.load(saved_bundle / name)
     assert again.name == name
-    assert again.config == MODELS[name][1](**small.SETTINGS[name])
+    assert again.config == MODELS[name].config(**MODELS[name].tiny)
     assert again.metrics == {"bits_per_dim": 0.5}
     assert again.training == {"epochs": 1, "curve": [{"epoch": 1, "loss": 0.7}]}
     stored = safetensors.numpy.load_file(saved_bundle / name / "model.safetensors")
@@ -103,7 +103,9 @@ def test_saving_again_gives_the_same_bytes(saved_bundle, tmp_path, name):
 def test_bundle_loads_and_says_where_it_came_from(saved_bundle):
     bundle = checkpoints.load_bundle(saved_bundle, source="a test")
     assert bundle.source == "a test"
-    assert [each.name for each in bundle.pictures.values()] == list(PICTURE_MODELS)
+    pictures = [name for name in BUNDLE if MODELS[name].kind == "pictures"]
+    assert [each.name for each in bundle.pictures.values()] == list(bundle.pictures) == pictures
+    assert bundle.drawing(pictures[0]) is bundle.pictures[bundle.default]
     assert [bundle.vqvae.name, bundle.prior.name] == ["vqvae", "prior"]
 
 

@@ -17,7 +17,7 @@ from pixelcnn.images import parse_drawing
 from pixelcnn.manifest import LABELLED
 from pixelcnn.tabs import components
 from pixelcnn.tabs.components import DRAWERS, EMPTY, EXAMPLES, HEAD, Pad, drawings, view
-from pixelcnn.tabs.texts import TEXTS
+from pixelcnn.tabs.texts import MODEL_TEXTS, TEXTS
 from tests import small
 
 FOLDER = Path(components.__file__).parent
@@ -93,6 +93,11 @@ def test_the_scripts_are_javascript(script):
 def test_the_page_offers_the_models_of_a_bundle_and_knows_which_have_classes():
     bundle = small.bundle()
     assert set(DRAWERS) == set(bundle.pictures)
-    assert DRAWERS[0] == DEFAULT_MODEL
+    assert DRAWERS[0] == DEFAULT_MODEL == bundle.default
     assert set(LABELLED) == {name for name, each in bundle.pictures.items() if each.model.classes}
-    assert all(f"model_{name}" in TEXTS["en"] and f"about_{name}" in TEXTS["en"] for name in DRAWERS)
+
+
+def test_every_model_of_a_bundle_is_described_in_both_languages():
+    for name, each in small.bundle().members.items():
+        assert MODEL_TEXTS[name]["title"]["en"] == each.spec.title or name == "prior"
+        assert all(MODEL_TEXTS[name]["about"][language].strip() for language in TEXTS)

@@ -9,51 +9,46 @@ from pixelcnn.models import (
     MODELS,
     conditional_pixelcnn,
     diagonal_bilstm,
-    gated_pixelcnn,
     pixelcnn,
     prior,
     row_lstm,
-    small_pixelcnn,
     vqvae,
 )
+from pixelcnn.models.spec import Spec
 from train.scoring import NegativeLogLikelihood
 
-SMALL = {  # by the name in MODELS, and by a variant where there is more than one
-    "conditional_pixelcnn grey": lambda: conditional_pixelcnn.ConditionalPixelCNN(
-        conditional_pixelcnn.Config(height=6, width=5, levels=5, classes=3, filters=6, blocks=2)
-    ),
-    "conditional_pixelcnn rgb": lambda: conditional_pixelcnn.ConditionalPixelCNN(
-        conditional_pixelcnn.Config(height=5, width=4, channels=3, levels=5, classes=3, filters=12, blocks=2)
-    ),
-    "diagonal_bilstm": lambda: diagonal_bilstm.DiagonalBiLSTM(
-        diagonal_bilstm.Config(height=4, width=3, classes=3, features=3, layers=2)
-    ),
-    "gated_pixelcnn": lambda: gated_pixelcnn.GatedPixelCNN(
-        gated_pixelcnn.Config(height=9, width=7, classes=3, filters=5, dilations=(1, 2))
-    ),
-    "pixelcnn": lambda: pixelcnn.PixelCNN(pixelcnn.Config(height=9, width=7, filters=8, blocks=2)),
-    "prior": lambda: prior.Prior(
-        prior.Config(height=5, width=4, codes=11, classes=3, filters=5, dilations=(1, 2))
-    ),
-    "small_pixelcnn": lambda: small_pixelcnn.SmallPixelCNN(
-        small_pixelcnn.Config(height=9, width=7, filters=8)
-    ),
-    "row_lstm": lambda: row_lstm.RowLSTM(row_lstm.Config(height=4, width=3, features=3, layers=2)),
+AUTOREGRESSIVE = {name: spec for name, spec in MODELS.items() if spec.kind in ("pictures", "codes")}
+SETTINGS = {  # of models that show more of what they see at another size than that of `settings`
+    "diagonal_bilstm": {"height": 4, "width": 3, "features": 3, "layers": 2},
+    "gated_pixelcnn": {"height": 9, "width": 7, "filters": 5},
+    "pixelcnn": {"height": 9, "width": 7, "filters": 8, "blocks": 2},
+    "prior": {"height": 5, "width": 4, "codes": 11, "filters": 5, "dilations": (1, 2)},
+    "small_pixelcnn": {"height": 9, "width": 7, "filters": 8},
+    "row_lstm": {"height": 4, "width": 3, "features": 3, "layers": 2},
+    "conditional_pixelcnn": {"levels": 5, "blocks": 2},
 }
+RGB = {"height": 5, "width": 4, "channels": 3, "levels": 5, "classes": 3, "filters": 12, "blocks": 2}
 
 
-WITH_CLASSES = [
-    "conditional_pixelcnn grey",
-    "conditional_pixelcnn rgb",
-    "diagonal_bilstm",
-    "gated_pixelcnn",
-    "prior",
-]
+def settings(spec: Spec) -> dict:
+    """Of a small model, of three classes if it is one of classes."""
+    classes = {"classes": 3} if getattr(spec.config(), "classes", 0) else {}
+    return {**spec.tiny, "height": 6, "width": 5, **classes, **SETTINGS.get(spec.name, {})}
+
+
+SMALL = {name: (spec, settings(spec)) for name, spec in AUTOREGRESSIVE.items()}
+SMALL["conditional_pixelcnn rgb"] = MODELS["conditional_pixelcnn"], RGB
+WITH_CLASSES = [name for name, (_, chosen) in SMALL.items() if "classes" in chosen]
 
 
 @pytest.fixture(params=SMALL, scope="module")
 def model(request):
-    return randomised(SMALL[request.param]())
+    return randomised(made(request.param))
+
+
+def made(name: str):
+    spec, chosen = SMALL[name]
+    return spec.make(**chosen)
 
 
 def randomised(model):
@@ -65,9 +60,13 @@ def randomised(model):
     return model
 
 
-def test_every_autoregressive_model_is_held_to_the_contract():
-    autoregressive = {name for name, (model, _) in MODELS.items() if hasattr(model, "step")}
-    assert autoregressive == {name.split()[0] for name in SMALL}
+def test_every_model_that_steps_is_held_to_the_contract_and_is_what_its_spec_says():
+    for name, spec in MODELS.items():
+        model = spec.make(**spec.tiny)
+        assert name == spec.name == model.name
+        assert hasattr(model, "step") == (spec.kind in ("pictures", "codes")) == (name in AUTOREGRESSIVE)
+    for name in SMALL:
+        assert bool(made(name).classes) == (name in WITH_CLASSES)
 
 
 def random_levels(model, count=2):
@@ -190,7 +189,7 @@ def test_a_forward_pass_assigns_nothing(model):
 
 
 def test_green_sees_red_and_blue_sees_both_within_a_pixel():
-    model = randomised(SMALL["conditional_pixelcnn rgb"]())
+    model = randomised(made("conditional_pixelcnn rgb"))
     levels = random_levels(model, 1)
     before = all_logits(model, levels)[0, 2, 2]
     for channel, seen_by in enumerate([[1, 2], [2], []]):
@@ -202,7 +201,7 @@ def test_green_sees_red_and_blue_sees_both_within_a_pixel():
 
 def test_training_moves_the_running_statistics_and_inference_reads_them():
     """What is seen of a picture is the same, whatever pictures are beside it."""
-    model = SMALL["conditional_pixelcnn grey"]()
+    model = made("conditional_pixelcnn")
     levels, label = random_levels(model, 4), np.arange(4, dtype="int32")
     mean = ops.convert_to_numpy(model.norm.moving_mean).copy()
     model.compile(optimizer="sgd", loss=NegativeLogLikelihood())
@@ -228,6 +227,36 @@ def test_one_recurrent_layer_sees_the_pixels_that_are_drawn_for_it(layer, drawn)
     before, *after = ops.convert_to_numpy(layer(np.concatenate([x, changed])))[:, 2, 3]
     seen = np.abs(after - before).max(-1).reshape(4, 6) > 1e-6
     assert ["".join(".1"[int(pixel)] for pixel in row) for row in seen] == drawn
+
+
+def pictures(shape: tuple[int, ...], levels: int) -> np.ndarray:
+    return np.random.default_rng(2).integers(0, levels, shape).astype("int32")
+
+
+@pytest.mark.parametrize("name", [name for name, spec in MODELS.items() if spec.kind == "autoencoder"])
+def test_an_autoencoder_turns_pictures_into_codes_and_codes_into_pictures(name):
+    model = MODELS[name].make(**MODELS[name].tiny)
+    levels = pictures((3, 28, 28, 1), 256)
+    codes = ops.convert_to_numpy(model.encode(levels))
+    assert codes.shape == (3, *model.map_shape)
+    assert codes.dtype.kind == "i"
+    assert 0 <= codes.min() <= codes.max() < model.config.codes == model.codebook.shape[0]
+    shown = ops.convert_to_numpy(model.decode(codes))
+    assert shown.shape == levels.shape
+    assert 0 <= shown.min() <= shown.max() <= 1
+    reconstruction, vectors, indices = model.predict_on_batch(levels)
+    np.testing.assert_array_equal(indices, codes)
+    assert vectors.shape == (*codes.shape, model.codebook.shape[-1])
+    np.testing.assert_allclose(np.clip(reconstruction + 0.5, 0, 1), shown, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", [name for name, spec in MODELS.items() if spec.kind == "classifier"])
+def test_a_classifier_reads_pictures_by_their_features(name):
+    model = MODELS[name].make(**MODELS[name].tiny)
+    levels = pictures((3, 28, 28, 1), 2)
+    logits = model.logits(model.features(levels))
+    assert logits.shape == (3, model.config.classes)
+    np.testing.assert_array_equal(ops.convert_to_numpy(logits), ops.convert_to_numpy(model(levels)))
 
 
 def test_pixelcnn_has_the_size_of_the_keras_io_model():

@@ -7,11 +7,13 @@ from pixelcnn import pipelines
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
 from pixelcnn.images import format_drawing, parse_drawing
-from pixelcnn.manifest import PICTURE_MODELS
+from pixelcnn.manifest import BUNDLE
+from pixelcnn.models import MODELS
 from pixelcnn.sampling import class_noise
 from tests import small
 
 NAN, INF = float("nan"), float("inf")
+PICTURES = [name for name in BUNDLE if MODELS[name].kind == "pictures"]
 
 
 @pytest.fixture(scope="module")
@@ -237,7 +239,7 @@ def test_a_bad_argument_is_refused_with_one_sentence(bundle, pipeline, argument)
             pipeline(bundle, **{**TAKES[pipeline][0], argument: value})
 
 
-@pytest.mark.parametrize("name", PICTURE_MODELS)
+@pytest.mark.parametrize("name", PICTURES)
 def test_every_model_draws_and_keeps_the_rows_given(bundle, drawing, name):
     done = pipelines.complete(bundle, drawing=drawing, rows_kept=10, count=2, model=name)
     np.testing.assert_array_equal(

@@ -36,7 +36,7 @@ def folder(tmp_path_factory):
     """weights/ of tiny untrained models, runs/ with a PixelCNN of each binarisation, and a README."""
     keras.utils.set_random_seed(0)
     folder = tmp_path_factory.mktemp("project")
-    models = {name: MODELS[name][0](MODELS[name][1](**sizes)) for name, sizes in TINY.items()}
+    models = {name: MODELS[name].make(**sizes) for name, sizes in TINY.items()}
     for name, model in models.items():
         codebook = checkpoints.codebook_sha256(models["vqvae"]) if name == "prior" else None
         training = {"epochs": 1, "backend": "torch"}

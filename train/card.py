@@ -6,46 +6,13 @@ from pathlib import Path
 
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
-from pixelcnn.arguments import DEFAULT_MODEL
 from pixelcnn.checkpoints import Bundle, Checkpoint, load_bundle
 from pixelcnn.manifest import CARD
+from pixelcnn.metrics import FIGURES
 from train import pictures
 
 DEFAULT_REPO = "OWNER/pixelcnn-vqvae-mnist"
 SAMPLES = ("samples.png", "prior-samples.png")
-
-TITLES = {
-    "pixelcnn": "PixelCNN",
-    "gated_pixelcnn": "Gated PixelCNN",
-    "small_pixelcnn": "Small PixelCNN",
-    "row_lstm": "Row LSTM",
-    "diagonal_bilstm": "Diagonal BiLSTM",
-    "vqvae": "VQ-VAE",
-    "prior": "PixelCNN prior over code maps",
-}
-BINARY = "28x28, ink where the level is above 0.33 * 256"
-DATA = {
-    "pixelcnn": BINARY,
-    "gated_pixelcnn": BINARY,
-    "small_pixelcnn": BINARY,
-    "row_lstm": BINARY,
-    "diagonal_bilstm": BINARY,
-    "vqvae": "28x28, 256 levels of grey",
-    "prior": "7x7 code maps of the VQ-VAE",
-}
-# {metric in config.json: (its name, decimals shown)}
-FIGURES = {
-    "nats_per_pixel": ("Negative log-likelihood, nats per pixel", 4),
-    "nats_per_pixel_given_label": ("Negative log-likelihood given the label, nats per pixel", 4),
-    "nats_per_image": ("Negative log-likelihood, nats per image", 2),
-    "nats_per_map": ("Negative log-likelihood, nats per code map", 2),
-    "nats_per_map_given_label": ("Negative log-likelihood given the label, nats per code map", 2),
-    "bits_per_dim": ("Bits per dimension", 4),
-    "mse_over_variance": ("Mean squared error / variance of the data", 4),
-    "psnr": ("PSNR, dB, mean over images", 2),
-    "codes_used": ("Codes used, of 128", 0),
-    "perplexity": ("Perplexity of the codes", 1),
-}
 
 TEXT = """---
 {metadata}
@@ -113,7 +80,7 @@ License: Apache-2.0. MNIST is by Yann LeCun, Corinna Cortes and Christopher Burg
 
 def model_card(bundle: Bundle, repo: str) -> ModelCard:
     """The card of a bundle in the repository `repo` (OWNER/NAME), with the figures that were measured."""
-    checkpoints = list(bundle.checkpoints().values())
+    checkpoints = list(bundle.members.values())
     results = [result for checkpoint in checkpoints for result in eval_results(checkpoint)]
     metadata = ModelCardData(
         library_name="keras",
@@ -140,11 +107,13 @@ def eval_results(checkpoint: Checkpoint) -> list[EvalResult]:
     """The measured figures of one checkpoint, as the Hub's model-index has them."""
     return [
         EvalResult(
-            task_type="unconditional-image-generation" if checkpoint.name != "vqvae" else "image-to-image",
-            task_name=TITLES[checkpoint.name],
+            task_type="image-to-image"
+            if checkpoint.spec.kind == "autoencoder"
+            else "unconditional-image-generation",
+            task_name=checkpoint.spec.title,
             dataset_type="ylecun/mnist",
             dataset_name="MNIST",
-            dataset_config=DATA[checkpoint.name],
+            dataset_config=checkpoint.spec.data,
             dataset_split="test",
             metric_type=metric,
             metric_name=FIGURES[metric][0],
@@ -158,13 +127,13 @@ def eval_results(checkpoint: Checkpoint) -> list[EvalResult]:
 def write(bundle: Bundle, folder: Path, repo: str) -> None:
     """Write README.md and the sample grids that it shows."""
     model_card(bundle, repo).save(folder / CARD)
-    pictures.digits_by_class(bundle.pictures[DEFAULT_MODEL].model).save(folder / SAMPLES[0])
+    pictures.digits_by_class(bundle.pictures[bundle.default].model).save(folder / SAMPLES[0])
     pictures.decoded_codes(bundle.prior.model, bundle.vqvae.model).save(folder / SAMPLES[1])
 
 
 def _figures(checkpoints: list[Checkpoint]) -> str:
     rows = [
-        f"| {TITLES[checkpoint.name]} | {name} | {checkpoint.metrics[metric]:.{decimals}f} |"
+        f"| {checkpoint.spec.title} | {name} | {checkpoint.metrics[metric]:.{decimals}f} |"
         for checkpoint in checkpoints
         for metric, (name, decimals) in FIGURES.items()
         if metric in checkpoint.metrics
@@ -178,14 +147,14 @@ def _measured(checkpoint: Checkpoint) -> str:
     facts = checkpoint.metrics.get("measured", {})
     parts = [str(facts[key]) for key in ("data", "date") if key in facts]
     parts += [f"`{facts['command']}`"] if "command" in facts else []
-    return f"- {TITLES[checkpoint.name]}: {', '.join(parts)}." if parts else ""
+    return f"- {checkpoint.spec.title}: {', '.join(parts)}." if parts else ""
 
 
 def _training(checkpoint: Checkpoint) -> str:
     facts = checkpoint.training
     parts = [f"{key} {facts[key]}" for key in ("epochs", "optimizer", "backend", "date") if key in facts]
     parts += [f"`{facts['command']}`"] if "command" in facts else []
-    return f"- {TITLES[checkpoint.name]}: {', '.join(parts) or 'not recorded'}."
+    return f"- {checkpoint.spec.title}: {', '.join(parts) or 'not recorded'}."
 
 
 def main() -> None:

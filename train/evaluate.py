@@ -40,7 +40,7 @@ def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Check
         figures = scoring.score_levels(checkpoint.model, shown, split.test_labels)
     elif section == "reader":
         figures = scoring.score_lenet(checkpoint.model, split)
-    elif checkpoint.name == "vqvae":
+    elif checkpoint.spec.kind == "autoencoder":
         figures = scoring.score_vqvae(checkpoint.model, split.test)
     else:
         if vqvae is None:
@@ -114,7 +114,11 @@ def evaluate_all(
         split=split,
         lenet=lenet.model,
         test_features={name: features for name, (features, _) in references.items()},
-        vqvaes={checkpoints.codebook_sha256(c.model): c.model for c in there.values() if c.name == "vqvae"},
+        vqvaes={
+            checkpoints.codebook_sha256(c.model): c.model
+            for c in there.values()
+            if c.spec.kind == "autoencoder"
+        },
         samples=samples,
     )
     board = measure | {
@@ -193,7 +197,7 @@ def main() -> None:
         inside = [args.folder / name for name in MODELS if (args.folder / name).is_dir()]
         for folder in inside or [args.folder]:  # the VQ-VAE comes before the prior
             scored = evaluate(folder, split, vqvae)
-            vqvae = scored if scored.name == "vqvae" else vqvae
+            vqvae = scored if scored.spec.kind == "autoencoder" else vqvae
     except CheckpointError as error:
         raise SystemExit(str(error)) from None
 

@@ -15,17 +15,6 @@ from pixelcnn.metrics import nats_to_bits_per_dim
 from train import data, quality, scoring
 
 DRAWS = 10  # of the stochastically binarised test images, by the seeds 0 to 9; the first is scored by label
-TITLES = {
-    "conditional_pixelcnn": "Conditional PixelCNN",
-    "diagonal_bilstm": "Diagonal BiLSTM",
-    "gated_pixelcnn": "Gated PixelCNN",
-    "lenet": "LeNet-5",
-    "pixelcnn": "PixelCNN",
-    "prior": "PixelCNN prior over code maps",
-    "row_lstm": "Row LSTM",
-    "small_pixelcnn": "Small PixelCNN",
-    "vqvae": "VQ-VAE",
-}
 
 
 @dataclass(frozen=True)
@@ -43,11 +32,9 @@ class Judge:
 
 def section(checkpoint: Checkpoint) -> str:
     """The part of the scoreboard that a checkpoint belongs to."""
-    if checkpoint.name == "lenet":
-        return "reader"
-    if checkpoint.name in ("vqvae", "prior"):
-        return "codes"
-    return "binary" if checkpoint.model.levels == 2 else "levels"
+    if checkpoint.spec.kind == "pictures":
+        return "binary" if checkpoint.model.levels == 2 else "levels"
+    return {"classifier": "reader", "autoencoder": "codes", "codes": "codes"}[checkpoint.spec.kind]
 
 
 def variant(checkpoint: Checkpoint) -> str | None:
@@ -100,7 +87,7 @@ def here_and_now() -> dict:
 
 def title(checkpoint: Checkpoint) -> str:
     notes = {"stochastic": " (trained on stochastic)", "grey": ", grey", "rgb": ", RGB"}
-    return TITLES[checkpoint.name] + notes.get(variant(checkpoint), "")
+    return checkpoint.spec.title + notes.get(variant(checkpoint), "")
 
 
 def binary(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
@@ -146,7 +133,7 @@ def test_images(checkpoint: Checkpoint, split: data.Split) -> np.ndarray:
 
 def codes(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
     model = checkpoint.model
-    if checkpoint.name == "vqvae":
+    if checkpoint.spec.kind == "autoencoder":
         figures = scoring.score_vqvae(model, judge.split.test)
         del figures["code_usage"]
         return figures

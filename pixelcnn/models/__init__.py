@@ -17,35 +17,37 @@ only.
                                                once for each channel, when those before it are known
     model.receptive_field()                 -> [(rows above, first column, last column), ...]: what can move
                                                the logits at a pixel, columns relative to it
+
+An autoencoder is one of pictures, levels 0..255 (B, S, S, 1), and of maps of `model.config.codes` codes:
+
+    model(levels)                           -> (reconstruction around -0.5..0.5, vectors, codes)
+    model.encode(levels)                    -> codes (B, h, w)
+    model.decode(codes)                     -> pictures (B, S, S, 1) in 0..1
+    model.codebook                          -> the vector of each code (K, D); `model.map_shape` is (h, w)
+
+A classifier reads pictures of 0 and 1:
+
+    model.features(levels)                  -> the last hidden layer (B, F)
+    model.logits(features)                  -> logits (B, classes)
+
+Each file says in its `SPEC` what its model is, and `MODELS` is the only list of them: bundle, page,
+endpoints, scoreboard, model card and tests take from it what they need to know.
 """
 
-from pixelcnn.models.conditional_pixelcnn import ConditionalPixelCNN
-from pixelcnn.models.conditional_pixelcnn import Config as ConditionalPixelCNNConfig
-from pixelcnn.models.diagonal_bilstm import Config as DiagonalBiLSTMConfig
-from pixelcnn.models.diagonal_bilstm import DiagonalBiLSTM
-from pixelcnn.models.gated_pixelcnn import Config as GatedPixelCNNConfig
-from pixelcnn.models.gated_pixelcnn import GatedPixelCNN
-from pixelcnn.models.lenet import Config as LeNetConfig
-from pixelcnn.models.lenet import LeNet
-from pixelcnn.models.pixelcnn import Config as PixelCNNConfig
-from pixelcnn.models.pixelcnn import PixelCNN
-from pixelcnn.models.prior import Config as PriorConfig
-from pixelcnn.models.prior import Prior
-from pixelcnn.models.row_lstm import Config as RowLSTMConfig
-from pixelcnn.models.row_lstm import RowLSTM
-from pixelcnn.models.small_pixelcnn import Config as SmallPixelCNNConfig
-from pixelcnn.models.small_pixelcnn import SmallPixelCNN
-from pixelcnn.models.vqvae import VQVAE
-from pixelcnn.models.vqvae import Config as VQVAEConfig
+import importlib
 
-MODELS = {
-    "pixelcnn": (PixelCNN, PixelCNNConfig),
-    "gated_pixelcnn": (GatedPixelCNN, GatedPixelCNNConfig),
-    "small_pixelcnn": (SmallPixelCNN, SmallPixelCNNConfig),
-    "row_lstm": (RowLSTM, RowLSTMConfig),
-    "diagonal_bilstm": (DiagonalBiLSTM, DiagonalBiLSTMConfig),
-    "conditional_pixelcnn": (ConditionalPixelCNN, ConditionalPixelCNNConfig),
-    "vqvae": (VQVAE, VQVAEConfig),
-    "prior": (Prior, PriorConfig),
-    "lenet": (LeNet, LeNetConfig),
-}
+from pixelcnn.models.spec import Spec
+
+_FILES = (
+    "pixelcnn",
+    "gated_pixelcnn",
+    "small_pixelcnn",
+    "row_lstm",
+    "diagonal_bilstm",
+    "conditional_pixelcnn",
+    "vqvae",
+    "prior",
+    "lenet",
+)
+
+MODELS: dict[str, Spec] = {name: importlib.import_module(f"{__name__}.{name}").SPEC for name in _FILES}

@@ -13,6 +13,7 @@ from keras import ops
 from pixelcnn.channel_masks import ChannelMaskedConv2D, ChannelMaskedDense
 from pixelcnn.layers import previous_pixel
 from pixelcnn.models.checks import require_integer
+from pixelcnn.models.spec import Spec
 from pixelcnn.receptive_field import masked_stack
 
 # Of the running statistics. A batch has ten thousand pixels or more, so ten batches give them well, and the
@@ -171,3 +172,14 @@ class ConditionalPixelCNN(keras.Model):
     def receptive_field(self):
         """Of pixels; within a pixel, a channel sees those before it."""
         return masked_stack(self.config.blocks)
+
+
+SPEC = Spec(
+    name="conditional_pixelcnn",
+    title="Conditional PixelCNN",
+    kind="pictures",
+    data="28x28, 256 levels, grey or RGB",
+    model=ConditionalPixelCNN,
+    config=Config,
+    tiny={"filters": 6, "blocks": 1, "levels": 4},
+)

@@ -17,6 +17,7 @@ from keras import ops
 
 from pixelcnn.layers import lstm
 from pixelcnn.models import pixel_rnn
+from pixelcnn.models.spec import BINARY, Spec
 
 # The gates off the image: a sigmoid of it is 0, and so are the states that come in from there.
 SHUT = -1e4
@@ -174,3 +175,14 @@ class DiagonalBiLSTM(pixel_rnn.PixelRNN):
         width = self.config.width
         above = [(up, 1 - width, width - 1) for up in range(1, self.config.height)]
         return [(0, 1 - width, -1), *above]
+
+
+SPEC = Spec(
+    name="diagonal_bilstm",
+    title="Diagonal BiLSTM",
+    kind="pictures",
+    data=BINARY,
+    model=DiagonalBiLSTM,
+    config=Config,
+    tiny={"features": 2, "layers": 1},
+)

@@ -20,6 +20,7 @@ from keras import ops
 
 from pixelcnn.arguments import number
 from pixelcnn.models.checks import require_integer
+from pixelcnn.models.spec import BINARY, Spec
 from pixelcnn.receptive_field import HERE, spans, through, window
 
 
@@ -253,3 +254,14 @@ class GatedPixelCNN(keras.Model):
             v = through(v, HERE | window((0, d), (-d, 0, d)))
             h = through(h, window((0,), (-d, 0))) | v
         return spans(h)
+
+
+SPEC = Spec(
+    name="gated_pixelcnn",
+    title="Gated PixelCNN",
+    kind="pictures",
+    data=BINARY,
+    model=GatedPixelCNN,
+    config=Config,
+    tiny={"filters": 4, "dilations": (1, 2)},
+)

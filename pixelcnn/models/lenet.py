@@ -12,6 +12,7 @@ import keras
 from keras import ops
 
 from pixelcnn.models.checks import require_integer
+from pixelcnn.models.spec import BINARY, Spec
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,14 @@ class LeNet(keras.Model):
 
     def call(self, levels):
         return self.logits(self.features(levels))
+
+
+SPEC = Spec(
+    name="lenet",
+    title="LeNet-5",
+    kind="classifier",
+    data=BINARY,
+    model=LeNet,
+    config=Config,
+    tiny={},
+)

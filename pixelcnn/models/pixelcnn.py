@@ -13,6 +13,7 @@ from keras import ops
 from pixelcnn.arguments import number
 from pixelcnn.layers import MaskedStack, previous_pixel
 from pixelcnn.models.checks import require_integer
+from pixelcnn.models.spec import BINARY, Spec
 from pixelcnn.receptive_field import masked_stack
 
 
@@ -77,3 +78,14 @@ class PixelCNN(keras.Model):
 
     def receptive_field(self):
         return masked_stack(self.config.blocks)
+
+
+SPEC = Spec(
+    name="pixelcnn",
+    title="PixelCNN",
+    kind="pictures",
+    data=BINARY,
+    model=PixelCNN,
+    config=Config,
+    tiny={"filters": 4, "blocks": 1},
+)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pixelcnn.models import gated_pixelcnn
 from pixelcnn.models.checks import require_integer
+from pixelcnn.models.spec import Spec
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,14 @@ class Prior(gated_pixelcnn.GatedPixelCNN):
 
     def __init__(self, config: Config = Config()):
         super().__init__(config, name="prior", levels=config.codes)
+
+
+SPEC = Spec(
+    name="prior",
+    title="PixelCNN prior over code maps",
+    kind="codes",
+    data="7x7 code maps of the VQ-VAE",
+    model=Prior,
+    config=Config,
+    tiny={"filters": 4, "dilations": (1,)},
+)

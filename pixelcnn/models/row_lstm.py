@@ -19,6 +19,7 @@ from keras import ops
 
 from pixelcnn.layers import lstm
 from pixelcnn.models import pixel_rnn
+from pixelcnn.models.spec import BINARY, Spec
 from pixelcnn.receptive_field import masked, spans, through
 
 
@@ -124,3 +125,14 @@ class RowLSTM(pixel_rnn.PixelRNN):
         for _ in self.recurrent:
             field = {(up, a) for up, a in through(field, triangle) if up < height and abs(a) < width}
         return spans(field)
+
+
+SPEC = Spec(
+    name="row_lstm",
+    title="Row LSTM",
+    kind="pictures",
+    data=BINARY,
+    model=RowLSTM,
+    config=Config,
+    tiny={"features": 2, "layers": 1},
+)

@@ -11,6 +11,7 @@ from keras import ops
 
 from pixelcnn.layers import MaskedConv2D, previous_pixel
 from pixelcnn.models.checks import require_integer
+from pixelcnn.models.spec import BINARY, Spec
 from pixelcnn.receptive_field import masked_stack
 
 
@@ -88,3 +89,14 @@ class SmallPixelCNN(keras.Model):
 
     def receptive_field(self):
         return masked_stack(len(self.masked))
+
+
+SPEC = Spec(
+    name="small_pixelcnn",
+    title="Small PixelCNN",
+    kind="pictures",
+    data=BINARY,
+    model=SmallPixelCNN,
+    config=Config,
+    tiny={"filters": 4},
+)

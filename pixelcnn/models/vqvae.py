@@ -11,6 +11,7 @@ from keras import ops
 
 from pixelcnn.arguments import number
 from pixelcnn.models.checks import require_integer
+from pixelcnn.models.spec import Spec
 
 EPSILON = 1e-5  # Laplace smoothing of the codes' counts, appendix A.1 of van den Oord et al. 2017
 
@@ -167,6 +168,16 @@ class VQVAE(keras.Model):
         self.decoder.build(small)
         self.built = True
 
+    @property
+    def codebook(self):
+        """The vector of each code, (K, D)."""
+        return self.quantizer.codebook
+
+    @property
+    def map_shape(self) -> tuple[int, int]:
+        """Rows and columns of a code map."""
+        return self.config.side // 4, self.config.side // 4
+
     def scale(self, levels):
         return ops.cast(levels, "float32") / 255.0 - 0.5
 
@@ -200,3 +211,14 @@ class VQVAE(keras.Model):
     def decode(self, codes):
         """codes (B, S/4, S/4) -> pictures (B, S, S, 1) float32 in 0..1."""
         return ops.clip(self.decoder(self.quantizer.look_up(codes)) + 0.5, 0.0, 1.0)
+
+
+SPEC = Spec(
+    name="vqvae",
+    title="VQ-VAE",
+    kind="autoencoder",
+    data="28x28, 256 levels of grey",
+    model=VQVAE,
+    config=Config,
+    tiny={},
+)

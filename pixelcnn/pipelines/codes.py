@@ -80,7 +80,7 @@ def decode(bundle: Bundle, *, codes: object) -> np.ndarray:
 def codebook(bundle: Bundle) -> np.ndarray:
     """The entries of the codebook, (K, D) float32."""
     every_code = np.arange(bundle.vqvae.config.codes)
-    return ops.convert_to_numpy(bundle.vqvae.model.quantizer.look_up(every_code))
+    return ops.convert_to_numpy(ops.take(bundle.vqvae.model.codebook, every_code, axis=0))
 
 
 def neighbours(bundle: Bundle, *, code: int) -> Neighbours:

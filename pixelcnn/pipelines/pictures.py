@@ -12,7 +12,6 @@ from pixelcnn.arguments import (
     DEFAULT_MODEL,
     MAX_COMPLETIONS,
     MAX_COUNT,
-    shown,
     whole_number,
 )
 from pixelcnn.checkpoints import Bundle
@@ -128,7 +127,7 @@ def compare(
             bundle,
             drawing=drawing,
             model=name,
-            digit=digit if bundle.pictures[name].model.classes else None,
+            digit=digit if bundle.drawing(name).model.classes else None,
             guidance=0,
             **arguments,
         )
@@ -157,9 +156,7 @@ def _field(network: keras.Model) -> list[tuple[int, int, int]]:
 
 def checked_model(bundle: Bundle, model: object, digit: object) -> tuple[keras.Model, int | None]:
     """The model of that name, and the digit asked for. Raises UserError."""
-    if not isinstance(model, str) or model not in bundle.pictures:
-        raise UserError(f"The model must be one of {', '.join(bundle.pictures)}, not {shown(model)}.")
-    network = bundle.pictures[model].model
+    network = bundle.drawing(model).model
     if digit is None:
         return network, None
     if not network.classes:

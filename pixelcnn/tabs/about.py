@@ -32,7 +32,7 @@ def about() -> dict[str, Any]:
     bundle = models.bundle(0)
     return {
         "source": bundle.source,
-        "models": [_facts(name, each) for name, each in bundle.checkpoints().items()],
+        "models": [_facts(name, each) for name, each in bundle.members.items()],
         "scoreboard": _scoreboard(),
     }
 

@@ -3,6 +3,8 @@
 In Python `i18n("pad_pen")` stands for the text in the browser's language; it works where Gradio translates:
 label, info, placeholder, and the value of gr.Markdown and gr.Button. In JavaScript `PixelCNN.t("pad_pen",
 {name: value})`; there a text may hold {name}. `launch(i18n=i18n)` makes it work.
+
+What models are called and what they are is in models.json, for both languages; the page gets it with them.
 """
 
 import json
@@ -10,9 +12,18 @@ from pathlib import Path
 
 import gradio as gr
 
-TEXTS: dict[str, dict[str, str]] = {
-    language: json.loads((Path(__file__).parent / "locale" / f"{language}.json").read_text(encoding="utf-8"))
-    for language in ("en", "ko")
-}
+
+def _read(name: str) -> dict:
+    return json.loads((Path(__file__).parent / "locale" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+TEXTS: dict[str, dict[str, str]] = {language: _read(language) for language in ("en", "ko")}
+MODEL_TEXTS: dict[str, dict[str, dict[str, str]]] = _read(
+    "models"
+)  # {model: {title, about: {language: text}}}
+for _name, _of in MODEL_TEXTS.items():
+    for _language, _texts in TEXTS.items():
+        _texts |= {f"{key}_{_name}": _of["title"][_language] for key in ("model", "about")}
+        _texts[f"about_{_name}_info"] = _of["about"][_language]
 
 i18n = gr.I18n(**TEXTS)

@@ -72,7 +72,7 @@ def test_about_tells_where_the_weights_came_from_and_what_was_measured(open_page
     open_tab(page, "about")
     expect(page.get_by_test_id("about-source")).to_contain_text("bundled with the app")
     expect(page.get_by_test_id("scoreboard")).to_contain_text("Diagonal BiLSTM")
-    for name, checkpoint in bundled.checkpoints().items():
+    for name, checkpoint in bundled.members.items():
         section = page.get_by_test_id(f"about-{name}")
         expect(section).to_contain_text(checkpoint.sha256)
         if len(checkpoint.training.get("curve", [])) > 1:

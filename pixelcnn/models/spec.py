@@ -1,0 +1,33 @@
+"""What a model is, said once, at the end of its own file: `SPEC = Spec(...)`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import keras
+
+Kind = Literal["pictures", "codes", "autoencoder", "classifier"]
+
+BINARY = "28x28, ink where the level is above 0.33 * 256"  # the images that binary models are measured on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """`name` is that of its file, its training script, its checkpoint and `model.name`; `title` what it is
+    called in English; `data` what its figures are measured on.
+
+    kind: "pictures" and "codes" are autoregressive, of pixels and of the codes of an autoencoder. `config` is
+    the frozen Config that `model` is made of, `tiny` settings of one that is small enough to try things out.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    data: str
+    model: type[keras.Model]
+    config: type
+    tiny: Mapping[str, Any]
+
+    def make(self, **settings: Any) -> keras.Model:
+        """The untrained model of these settings. Raises ValueError for one out of range."""
+        return self.model(self.config(**settings))
