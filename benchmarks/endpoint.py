@@ -11,8 +11,8 @@ import numpy as np
 from gradio_client import Client
 
 from benchmarks.results import machine, percentiles, write
-from benchmarks.running import ROOT, running_app
 from pixelcnn.images import INK_THRESHOLD, format_drawing
+from tests.running import ROOT, running_app
 
 PROMISED_MEDIAN_MS = {1: 150, 8: 500}
 

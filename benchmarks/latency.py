@@ -12,9 +12,9 @@ import time
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.hand import SEVEN, TWO, at, completions
 from benchmarks.results import machine, percentiles, write
-from benchmarks.running import chromium, running_app
+from tests.hand import SEVEN, TWO, at, completions
+from tests.running import chromium, running_app
 
 MOVES_PER_SECOND = 60
 PROMISED_MS = {"median": 150, "p95": 400}

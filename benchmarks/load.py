@@ -17,9 +17,9 @@ import httpx
 import numpy as np
 
 from benchmarks.results import machine, percentiles, write
-from benchmarks.running import ROOT, running_app
 from pixelcnn.arguments import DEFAULT_GUIDANCE, DEFAULT_MODEL
 from pixelcnn.images import INK_THRESHOLD, SIDE, format_drawing
+from tests.running import ROOT, running_app
 
 PAUSE_S = 0.04
 OVERTAKE_S = 0.15

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from train.machine import cores, processor
+
 FOLDER = Path(__file__).parent / "results"
 PACKAGES = ("gradio", "keras", "numpy", "tensorflow-cpu", "tensorflow")
 
@@ -26,7 +28,7 @@ def machine() -> dict[str, Any]:
     return {
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "command": f"python -m {sys.modules['__main__'].__spec__.name} {' '.join(sys.argv[1:])}".strip(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cores": cores(),
         "processor": processor(),
         "load_before": [round(load, 2) for load in os.getloadavg()],
         "versions": versions,
@@ -50,15 +52,3 @@ def write(name: str, result: dict[str, Any]) -> None:
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / f"{name}.json").write_text(text)
     print(text)
-
-
-def processor() -> str:
-    """The name of the processor."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    return next(
-        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")),
-        platform.machine(),
-    )

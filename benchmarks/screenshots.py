@@ -10,9 +10,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.hand import SEVEN, TWO, at, completions, draw, open_tab
-from benchmarks.running import ROOT, chromium, running_app
 from pixelcnn.tabs import TABS
+from tests.hand import SEVEN, TWO, at, completions, draw, open_tab
+from tests.running import ROOT, chromium, running_app
 
 FOLDER = ROOT / "docs" / "images"
 SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 812}}

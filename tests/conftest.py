@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.running import ROOT, running_app
 from pixelcnn.checkpoints import Bundle, load_bundle
+from tests.running import ROOT, running_app
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from huggingface_hub import ModelCard
 
-from benchmarks.running import ROOT
+from tests.running import ROOT
 from train.card import DEFAULT_REPO, model_card
 
 

@@ -1,7 +1,6 @@
 """One row of the scoreboard: all that is measured of one checkpoint, on the MNIST test images."""
 
 import math
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,10 +8,10 @@ import keras
 import numpy as np
 from keras import ops
 
-from benchmarks.results import processor
 from pixelcnn.checkpoints import Checkpoint
 from pixelcnn.metrics import nats_to_bits_per_dim
 from train import data, quality, scoring
+from train.machine import cores, processor
 
 DRAWS = 10  # of the stochastically binarised test images, by the seeds 0 to 9; the first is scored by label
 
@@ -80,7 +79,7 @@ def retimed(row: dict, checkpoint: Checkpoint) -> dict:
 def here_and_now() -> dict:
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cores": cores(),
         "processor": processor(),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from benchmarks.running import chromium
+from tests.running import chromium
 
 PATIENCE_MS = 30_000
 

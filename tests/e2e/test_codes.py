@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.hand import SEVEN, draw, drawing, open_tab
 from pixelcnn import pipelines
+from tests.hand import SEVEN, draw, drawing, open_tab
 
 # The grey levels 0..255 of a visible canvas, whose colours go from that of paper to that of ink.
 LEVELS = """(testid) => {

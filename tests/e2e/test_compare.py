@@ -3,10 +3,10 @@
 import numpy as np
 from playwright.sync_api import expect
 
-from benchmarks.hand import SEVEN, draw, drawing, open_tab, settle
 from pixelcnn import pipelines
 from pixelcnn.arguments import DEFAULT_MODEL
 from pixelcnn.images import format_drawing
+from tests.hand import SEVEN, draw, drawing, open_tab, settle
 
 
 def groups(page, viewer: str) -> list[dict]:

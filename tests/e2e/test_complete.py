@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.hand import SEVEN, TWO, at, completions, draw, drawing
 from pixelcnn import pipelines
 from pixelcnn.images import parse_drawing
 from pixelcnn.tabs.texts import TEXTS
+from tests.hand import SEVEN, TWO, at, completions, draw, drawing
 
 ROWS_KEPT = 14
 

@@ -5,9 +5,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from benchmarks.hand import open_tab
 from pixelcnn import pipelines
 from pixelcnn.images import parse_drawing
+from tests.hand import open_tab
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from benchmarks.hand import open_tab
 from pixelcnn.tabs import TABS
 from pixelcnn.tabs.texts import TEXTS
+from tests.hand import open_tab
 
 LOADED_MS = 1500  # what a tab asks the server for when it is opened has come by then
 

@@ -6,9 +6,9 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
-from benchmarks.hand import open_tab
 from pixelcnn import pipelines
 from pixelcnn.tabs.digits import digit_levels
+from tests.hand import open_tab
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from clients import NAME
 from gradio_client import Client
 from test_faults import FAULTS
 
-from benchmarks.running import running_app
 from pixelcnn import checkpoints
 from pixelcnn.pipelines import generate
+from tests.running import running_app
 
 pytestmark = pytest.mark.slow
 

@@ -1,4 +1,4 @@
-"""What benchmarks and tests share: the real app in a process of its own, and a real browser to open it in."""
+"""What tests and benchmarks share: the real app in a process of its own, and a real browser to open it in."""
 
 import contextlib
 import os
