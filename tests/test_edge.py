@@ -21,14 +21,21 @@ from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
 import app as pixelcnn_app
-from pixelcnn.edge import connections
+from pixelcnn.edge import connections, refusal
 from pixelcnn.edge.bodies import FILES_LIMIT, FORM_LIMIT, JSON_LIMIT, UPLOAD_ROUTE, BodyLimit
 from pixelcnn.edge.connections import BoundedProtocol, bound
+from pixelcnn.edge.pace import Pace
 from pixelcnn.edge.routes import CLOSED, ClosedRoutes
 from pixelcnn.edge.streams import StreamLimit
 from pixelcnn.edge.uploads import UploadRoom
 
 FORM = {"content-type": "multipart/form-data; boundary=x"}
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Refusals without their pause."""
+    monkeypatch.setattr(refusal, "PAUSE_S", 0.0)
 
 
 async def length(request: Request) -> JSONResponse:
@@ -281,6 +288,30 @@ def test_a_stream_ends_after_a_while():
     with served(Middleware(StreamLimit, seconds=0.3)) as port:
         answer = httpx.get(f"http://127.0.0.1:{port}/gradio_api/queue/data").text
         assert set(answer.split("\n\n")) == {"data: ALIVE", ""}
+
+
+def test_a_pace_lets_a_burst_pass_and_then_so_many_a_second():
+    now = 100.0
+    pace = Pace(10, burst=3, wait_s=0.45, clock=lambda: now)
+    waits = [pace.wait() for _ in range(10)]
+    assert waits[:8] == pytest.approx([0, 0, 0, 0, 0.1, 0.2, 0.3, 0.4])
+    assert waits[8:] == [None, None]
+    now += 60
+    assert [pace.wait() for _ in range(4)] == [0, 0, 0, 0]
+
+
+def test_who_is_refused_waits_and_gives_way(monkeypatch):
+    monkeypatch.setattr(BoundedProtocol, "limit", 3)
+    monkeypatch.setattr(refusal, "PAUSE_S", 1.5)
+    with served(Middleware(ClosedRoutes)) as port:
+        ask = b"GET /monitoring HTTP/1.1\r\nHost: a\r\n\r\n"
+        refused = [connect(port, ask) for _ in range(3)]
+        time.sleep(0.1)
+        assert httpx.get(f"http://127.0.0.1:{port}").json() == "hello"
+        assert received(refused[0]) == b""
+        assert [received(connection)[:12] for connection in refused[1:]] == [b"HTTP/1.1 404"] * 2
+        for connection in refused:
+            connection.close()
 
 
 def test_the_oldest_uploads_make_room(tmp_path):

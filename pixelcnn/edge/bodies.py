@@ -41,29 +41,29 @@ class BodyLimit:
             return
         kinds = _headers(scope, b"content-type")
         if len(kinds) > 1:  # Gradio reads the first one, other programs the last
-            await refuse(send, 400, "A request must have one Content-Type.", receive)
+            await refuse(scope, receive, send, 400, "A request must have one Content-Type.")
             return
         is_form = bool(kinds) and kinds[0].lower().startswith(b"multipart/")
         if is_form and route(scope) != UPLOAD_ROUTE:
-            await refuse(send, 415, "Only uploads are sent as a form.", receive)
+            await refuse(scope, receive, send, 415, "Only uploads are sent as a form.")
             return
         limit = FORM_LIMIT if is_form else JSON_LIMIT
         too_large = f"The request is too large: at most {limit} bytes are accepted."
         if any(int(length) > limit for length in _headers(scope, b"content-length")):
-            await refuse(send, 413, too_large, receive)
+            await refuse(scope, receive, send, 413, too_large)
             return
         try:
             body = await self._read(receive, limit)
         except TimeoutError:
-            await refuse(send, 408, "The request took too long to arrive.")
+            await refuse(scope, _replay(b"", receive), send, 408, "The request took too long to arrive.")
             return
         if body is None:
             return  # the client has gone
         if len(body) > limit:
-            await refuse(send, 413, too_large, receive)
+            await refuse(scope, receive, send, 413, too_large)
             return
         if sentence := _form_refusal(body) if is_form else _json_refusal(body):
-            await refuse(send, 400, sentence)
+            await refuse(scope, _replay(b"", receive), send, 400, sentence)
             return
         await self.app(scope, _replay(body, receive), send)
 
@@ -113,6 +113,9 @@ def _form_refusal(body: bytes) -> str | None:
 def _json_refusal(body: bytes) -> str | None:
     """What is wrong with the files, {"path": …}, that a JSON body names: one on another server, or too many,
     as Gradio looks each of them up."""
+    too_many = f"A request names at most {FILES_LIMIT} files."
+    if body.count(b'"path"') > FILES_LIMIT:
+        return too_many  # without parsing it
     try:
         waiting = [json.loads(body)]
     except (ValueError, RecursionError):
@@ -128,4 +131,4 @@ def _json_refusal(body: bytes) -> str | None:
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)
-    return f"A request names at most {FILES_LIMIT} files." if files > FILES_LIMIT else None
+    return too_many if files > FILES_LIMIT else None

@@ -6,7 +6,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from pixelcnn.edge.refusal import refuse
+from pixelcnn.edge.refusal import REFUSED, refuse
 
 MAX_CONNECTIONS = 500
 REQUEST_S = 10.0  # that the head of a request may take to arrive
@@ -15,14 +15,14 @@ READER_S = 30.0  # that a client may leave an answer unread
 
 async def full(scope: Scope, receive: Receive, send: Send) -> None:
     """What answers a request on a connection too many."""
-    await refuse(send, 503, "The server has too many connections; please try again soon.", receive)
+    await refuse(scope, receive, send, 503, "The server has too many connections; please try again soon.")
 
 
 class BoundedProtocol(H11Protocol):
     """uvicorn's HTTP/1.1 with a limit on connections and on waiting for clients.
 
-    When there are too many, the one gives way that has kept the server waiting longest: for a request, else
-    for the rest of its body. Where all of them are being answered, the new one is told so.
+    When there are too many, the one gives way that has kept the server waiting longest for a request; else
+    one that is being refused, or whose body has not arrived. Where all are being answered, a new one is told.
     """
 
     limit = MAX_CONNECTIONS
@@ -64,13 +64,15 @@ class BoundedProtocol(H11Protocol):
 
     def _make_room(self) -> None:
         others = [each for each in self.connections if isinstance(each, BoundedProtocol) and each is not self]
-        waiting = [each for each in others if not each.answers] or [
-            each for each in others if each.cycle.more_body
-        ]
-        if waiting:
-            min(waiting, key=lambda each: each._since).transport.abort()
-        else:
-            self.app = full
+        for gives_way in (
+            lambda each: not each.answers,
+            lambda each: each.scope["state"].get(REFUSED),
+            lambda each: each.cycle.more_body,
+        ):
+            if candidates := list(filter(gives_way, others)):
+                min(candidates, key=lambda each: each._since).transport.abort()
+                return
+        self.app = full
 
     @property
     def answers(self) -> bool:

@@ -31,6 +31,6 @@ class ClosedRoutes:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and CLOSED.match(route(scope)):
-            await refuse(send, 404, "There is nothing here.", receive)
+            await refuse(scope, receive, send, 404, "There is nothing here.")
         else:
             await self.app(scope, receive, send)

@@ -7,25 +7,35 @@ import asyncio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pixelcnn.edge.deadlines import end_oldest
+from pixelcnn.edge.pace import Pace
 from pixelcnn.edge.refusal import refuse
 from pixelcnn.edge.routes import route
 
 STREAMS = ("/gradio_api/queue/data", "/gradio_api/call/", "/gradio_api/upload_progress")
 MAX_STREAMS = 100
 STREAM_S = 300.0
+PER_SECOND = 50
+BUSY = "The server is busy; please try again in a few seconds."
 
 
 class StreamLimit:
-    """Ends a stream of events after `seconds`, and the oldest one when there are more than `limit`."""
+    """Ends a stream of events after `seconds`, and the oldest one when there are more than `limit`; begins so
+    many a second."""
 
     def __init__(self, app: ASGIApp, *, limit: int = MAX_STREAMS, seconds: float = STREAM_S) -> None:
         self.app, self.limit, self.seconds = app, limit, seconds
+        self._pace = Pace(PER_SECOND, burst=PER_SECOND)
         self._open: dict[asyncio.Timeout, None] = {}  # the oldest first
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or not route(scope).startswith(STREAMS):
             await self.app(scope, receive, send)
             return
+        wait = self._pace.wait()
+        if wait is None:
+            await refuse(scope, receive, send, 503, BUSY)
+            return
+        await asyncio.sleep(wait)
         started = False
 
         async def watched(message: Message) -> None:
@@ -49,4 +59,4 @@ class StreamLimit:
             if started:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
             else:
-                await refuse(send, 503, "The server is busy; please try again in a few seconds.")
+                await refuse(scope, receive, send, 503, BUSY)
