@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.load import measure
 from benchmarks.results import machine, percentiles, write
-from benchmarks.running import ROOT, running_app
+from tests.running import ROOT, running_app
 
 PEOPLE = 5
 BOUNDARY = "benchmark"
