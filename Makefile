@@ -1,6 +1,7 @@
 # make app   install what is missing, then serve the app
 # make test  install what is missing, then check style and run the tests
-# Both need Python 3.11 or 3.12 and nothing else; PYTHON=/path/to/python picks one.
+# Both need Python 3.11 or 3.12 and nothing else; PYTHON=/path/to/python picks one. Where npm is installed, the
+# tests check the scripts of the page as well.
 
 PYTHON ?= $(shell for python in python3.12 python3.11 python3 python; do \
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2>/dev/null \
@@ -8,13 +9,15 @@ PYTHON ?= $(shell for python in python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+NPM := $(shell command -v npm)
+
 .PHONY: app test
 .DELETE_ON_ERROR:
 
 app: .venv/app.installed
 	$(BIN)/python app.py
 
-test: .venv/test.installed
+test: .venv/test.installed $(if $(NPM),node_modules/installed)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest
@@ -29,6 +32,11 @@ test: .venv/test.installed
 	@echo "Installing requirements-dev.txt into .venv ..."
 	$(PIP) -r requirements-dev.txt
 	@touch $@ .venv/app.installed
+
+node_modules/installed: package-lock.json
+	@echo "Installing package-lock.json into node_modules ..."
+	npm ci --silent --no-audit --no-fund
+	@touch $@
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "This needs Python 3.11 or 3.12 with its venv module, and found neither." \

@@ -19,7 +19,7 @@ from pixelcnn.edge.bodies import UPLOAD_LIMIT
 from pixelcnn.edge.connections import bound
 from pixelcnn.serving import models
 from pixelcnn.tabs import TABS, api
-from pixelcnn.tabs.components import HEAD
+from pixelcnn.tabs.page import HEAD, ROUTE, ZIPPED
 from pixelcnn.tabs.texts import i18n
 
 # Gradio's own default, but for the weights of the font: its semi-bold file lacks most letters.
@@ -34,7 +34,7 @@ UPLOADS = Path(os.environ["GRADIO_TEMP_DIR"])  # a folder of its own, as the old
 
 LAUNCH = {
     "theme": gr.themes.Default(primary_hue="indigo", font=FONT),
-    "app_kwargs": {"middleware": edge.middleware(UPLOADS)},
+    "app_kwargs": {"middleware": [*edge.middleware(UPLOADS), ZIPPED], "routes": [ROUTE]},
     "max_file_size": UPLOAD_LIMIT,
     "show_error": False,  # our own sentences are gr.Error, which are shown all the same
     "enable_monitoring": False,

@@ -8,6 +8,7 @@ import gradio as gr
 
 from pixelcnn.serving import models
 from pixelcnn.tabs.live import live
+from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
 
 SCOREBOARD = Path(__file__).parents[2] / "docs" / "scoreboard.json"
@@ -19,7 +20,7 @@ def build() -> None:
     gr.Markdown(i18n("about_intro"))
     gr.HTML(
         html_template="",
-        js_on_load="PixelCNN.about({element, server})",
+        js_on_load=on_load("about"),
         apply_default_css=False,
         server_functions=[about],
     )

@@ -4,6 +4,7 @@ import gradio as gr
 
 from pixelcnn.tabs.codebook import alternatives, codebook, decode, encode
 from pixelcnn.tabs.components import Pad
+from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
 
 
@@ -16,7 +17,7 @@ def build() -> None:
         with gr.Column(scale=7, min_width=300):
             gr.HTML(
                 html_template="",
-                js_on_load="PixelCNN.codes({element, server})",
+                js_on_load=on_load("codes"),
                 apply_default_css=False,
                 server_functions=[codebook, encode, decode, alternatives],
             )

@@ -8,12 +8,13 @@ import gradio as gr
 from pixelcnn.images import SIDE
 from pixelcnn.serving import models as served
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
-from pixelcnn.tabs.controls import follow_page, rows_slider, seed_number, tell_page, temperature_slider
+from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
+from pixelcnn.tabs.page import on_load
+from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
 
 COUNT = 4  # completions by each model
-ROWS_KEPT = 14
 
 
 def build() -> None:
@@ -21,23 +22,18 @@ def build() -> None:
     gr.Markdown(i18n("compare_intro"))
     with gr.Row(elem_classes="px-page"):
         with gr.Column(scale=4, min_width=300):
-            Pad(rows_kept=ROWS_KEPT, name="compare-pad", examples=True)
+            Pad(rows_kept=SETTINGS["compare"]["rows_kept"], name="compare-pad", examples=True)
         with gr.Column(scale=6, min_width=300):
             part = gr.HTML(
                 html_template="",
-                js_on_load="PixelCNN.compare({element, trigger, server}); // event: 'state'",
+                js_on_load=on_load("compare", "state"),
                 apply_default_css=False,
                 server_functions=[compare],
             )
             Viewer(name="compare-viewer", takes=True, expects=2 * COUNT)
     with gr.Row():
-        controls = {
-            "rows_kept": rows_slider("compare", ROWS_KEPT),
-            "temperature": temperature_slider("compare"),
-            "seed": seed_number("compare"),
-        }
-    tell_page(controls, "compareSettings")
-    follow_page(part, controls.values(), "compareSettings")
+        own = controls("compare", "rows_kept", "temperature", "seed")
+    connect("compare", part, own)
 
 
 @live

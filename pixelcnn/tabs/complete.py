@@ -7,19 +7,13 @@ import gradio as gr
 from pixelcnn.images import SIDE
 from pixelcnn.serving import models
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
-from pixelcnn.tabs.controls import (
-    follow_page,
-    guidance_slider,
-    rows_slider,
-    seed_number,
-    tell_page,
-    temperature_slider,
-)
+from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
+from pixelcnn.tabs.page import on_load
+from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
 
 COUNT = 8
-ROWS_KEPT = 14
 
 
 def build() -> None:
@@ -27,24 +21,18 @@ def build() -> None:
     gr.Markdown(i18n("complete_intro"))
     with gr.Row(elem_classes="px-page"):
         with gr.Column(scale=4, min_width=300):
-            Pad(rows_kept=ROWS_KEPT, name="complete-pad", examples=True)
+            Pad(rows_kept=SETTINGS["complete"]["rows_kept"], name="complete-pad", examples=True)
         with gr.Column(scale=6, min_width=300):
             part = gr.HTML(
                 html_template="",
-                js_on_load="PixelCNN.complete({element, trigger, server}); // event: 'state'",
+                js_on_load=on_load("complete", "state"),
                 apply_default_css=False,
                 server_functions=[complete],
             )
             Viewer(name="complete-viewer", takes=True, expects=COUNT)
     with gr.Row():
-        controls = {
-            "rows_kept": rows_slider("complete", ROWS_KEPT),
-            "temperature": temperature_slider("complete"),
-            "guidance": guidance_slider("complete"),
-            "seed": seed_number("complete"),
-        }
-    tell_page(controls, "completeSettings")
-    follow_page(part, controls.values(), "completeSettings")
+        own = controls("complete", "rows_kept", "temperature", "guidance", "seed")
+    connect("complete", part, own)
 
 
 @live

@@ -1,90 +1,85 @@
-"""The controls that several tabs have, each with its explanation."""
+"""The controls that several tabs have, each with its explanation; they and the scripts follow one another."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable
+from typing import Any
 
 import gradio as gr
 from gradio.components import Component
 
-from pixelcnn.arguments import DEFAULT_GUIDANCE, MAX_COUNT, MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE
+from pixelcnn.arguments import MAX_COUNT, MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE
 from pixelcnn.images import SIDE
+from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
 
 MIN_WIDTH = 260  # pixels of a control with its explanation: on a phone they stand one below the other
 
 
-def count_slider(tab: str, value: int, *, info: str) -> gr.Slider:
-    """How many pictures; `info` is the key of its explanation."""
-    return gr.Slider(
-        1,
-        MAX_COUNT,
-        value,
-        step=1,
-        label=i18n("count_label"),
-        info=i18n(info),
-        min_width=MIN_WIDTH,
-        elem_id=f"{tab}-count",
-    )
+def controls(tab: str, *names: str) -> dict[str, Component]:
+    """The controls of those settings of a tab, by name, as the page begins."""
+    return {name: _MAKERS[name](tab, SETTINGS[tab][name]) for name in names}
 
 
-def rows_slider(tab: str, value: int) -> gr.Slider:
-    return gr.Slider(
-        0,
-        SIDE,
-        value,
-        step=1,
-        label=i18n("rows_label"),
-        info=i18n("rows_info"),
-        min_width=MIN_WIDTH,
-        elem_id=f"{tab}-rows",
-    )
-
-
-def temperature_slider(tab: str) -> gr.Slider:
-    return gr.Slider(
-        0,
-        MAX_TEMPERATURE,
-        1,
-        step=0.05,
-        label=i18n("temperature_label"),
-        info=i18n("temperature_info"),
-        min_width=MIN_WIDTH,
-        elem_id=f"{tab}-temperature",
-    )
-
-
-def guidance_slider(tab: str) -> gr.Slider:
-    return gr.Slider(
-        0,
-        MAX_GUIDANCE,
-        DEFAULT_GUIDANCE,
-        step=0.25,
-        label=i18n("guidance_label"),
-        info=i18n("guidance_info"),
-        min_width=MIN_WIDTH,
-        elem_id=f"{tab}-guidance",
-    )
-
-
-def seed_number(tab: str) -> gr.Number:
-    limits = {"precision": 0, "minimum": 0, "maximum": MAX_SEED, "min_width": MIN_WIDTH}
-    return gr.Number(0, label=i18n("seed_label"), info=i18n("seed_info"), elem_id=f"{tab}-seed", **limits)
-
-
-def tell_page(controls: dict[str, Component], settings: str) -> None:
-    """Call `PixelCNN.<settings>({name: value, ...})` whenever one of the controls changes: in the
-    browser, without a request."""
+def connect(tab: str, part: gr.HTML, controls: dict[str, Component]) -> None:
+    """Tell the scripts when the person changes a control, and set all controls to what the scripts say when
+    `part` triggers "state": in the browser, without a request."""
     names = ", ".join(controls)
+    load = 'PixelCNN.load("settings")'
     # `change` would echo what the page itself has set, late enough to undo what it has set since
     sliders = [control for control in controls.values() if isinstance(control, gr.Slider)]
     gr.on(
         [control.input for control in controls.values()] + [slider.release for slider in sliders],
         None,
         list(controls.values()),
-        js=f"({names}) => {{ PixelCNN.{settings}({{{names}}}); }}",
+        js=f'({names}) => {{ {load}.then((settings) => settings.heard("{tab}", {{{names}}})); }}',
         api_visibility="private",
+    )
+    told = f'() => {load}.then((settings) => settings.told("{tab}", {json.dumps(list(controls))}))'
+    part.state(None, None, list(controls.values()), js=told, api_visibility="private")
+
+
+def _slider(name: str, low: float, high: float, step: float) -> Callable[[str, float], gr.Slider]:
+    return lambda tab, value: gr.Slider(
+        low,
+        high,
+        value,
+        step=step,
+        label=i18n(f"{name}_label"),
+        info=i18n(f"{name}_info"),
+        min_width=MIN_WIDTH,
+        elem_id=f"{tab}-{name}",
     )
 
 
-def follow_page(part: gr.HTML, controls: Sequence[Component], settings: str) -> None:
-    """Set the controls to what `PixelCNN.<settings>()` returns whenever `part` triggers "state"."""
-    part.state(None, None, list(controls), js=f"() => PixelCNN.{settings}()", api_visibility="private")
+def _count(tab: str, value: int) -> gr.Slider:
+    return gr.Slider(
+        1,
+        MAX_COUNT,
+        value,
+        step=1,
+        label=i18n("count_label"),
+        info=i18n(f"{tab}_count_info"),
+        min_width=MIN_WIDTH,
+        elem_id=f"{tab}-count",
+    )
+
+
+def _compare(tab: str, value: bool) -> gr.Checkbox:
+    return gr.Checkbox(
+        value, label=i18n("compare_label"), info=i18n("compare_info"), elem_id=f"{tab}-compare"
+    )
+
+
+def _seed(tab: str, value: int) -> gr.Number:
+    limits = {"precision": 0, "minimum": 0, "maximum": MAX_SEED, "min_width": MIN_WIDTH}
+    return gr.Number(value, label=i18n("seed_label"), info=i18n("seed_info"), elem_id=f"{tab}-seed", **limits)
+
+
+_MAKERS: dict[str, Callable[[str, Any], Component]] = {
+    "count": _count,
+    "rows_kept": _slider("rows", 0, SIDE, 1),
+    "temperature": _slider("temperature", 0, MAX_TEMPERATURE, 0.05),
+    "guidance": _slider("guidance", 0, MAX_GUIDANCE, 0.25),
+    "compare": _compare,
+    "seed": _seed,
+}

@@ -7,18 +7,12 @@ import gradio as gr
 from pixelcnn.errors import UserError
 from pixelcnn.serving import models
 from pixelcnn.tabs.components import Viewer, drawings, view
-from pixelcnn.tabs.controls import (
-    count_slider,
-    follow_page,
-    guidance_slider,
-    seed_number,
-    tell_page,
-    temperature_slider,
-)
+from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
+from pixelcnn.tabs.page import on_load
+from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
 
-COUNT = 16
 TEMPERATURES = (0.5, 1.0, 1.5)
 MAX_COMPARED = 8  # digits for each of the temperatures
 
@@ -30,23 +24,14 @@ def build() -> None:
         with gr.Column(scale=7, min_width=300):
             part = gr.HTML(
                 html_template="",
-                js_on_load="PixelCNN.generate({element, trigger, server}); // event: 'state'",
+                js_on_load=on_load("generate", "state"),
                 apply_default_css=False,
                 server_functions=[generate],
             )
-            Viewer(name="generate-viewer", fills=True, expects=COUNT)
+            Viewer(name="generate-viewer", fills=True, expects=SETTINGS["generate"]["count"])
         with gr.Column(scale=3, min_width=280):
-            controls = {
-                "count": count_slider("generate", COUNT, info="count_info"),
-                "temperature": temperature_slider("generate"),
-                "guidance": guidance_slider("generate"),
-                "compare": gr.Checkbox(
-                    label=i18n("compare_label"), info=i18n("compare_info"), elem_id="generate-compare"
-                ),
-                "seed": seed_number("generate"),
-            }
-    tell_page(controls, "generateSettings")
-    follow_page(part, [controls["seed"]], "generateSettings")
+            own = controls("generate", "count", "temperature", "guidance", "compare", "seed")
+    connect("generate", part, own)
 
 
 @live

@@ -6,38 +6,24 @@ import gradio as gr
 
 from pixelcnn.serving import models
 from pixelcnn.tabs.codebook import alternatives, as_rows, codebook, decode, encode, in_base64
-from pixelcnn.tabs.controls import (
-    count_slider,
-    follow_page,
-    guidance_slider,
-    seed_number,
-    tell_page,
-    temperature_slider,
-)
+from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
+from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
-
-COUNT = 16
 
 
 def build() -> None:
     """Lay the tab out in the current gr.Blocks."""
     gr.Markdown(i18n("prior_intro"))
     with gr.Row():
-        controls = {
-            "count": count_slider("prior", COUNT, info="prior_count_info"),
-            "temperature": temperature_slider("prior"),
-            "guidance": guidance_slider("prior"),
-            "seed": seed_number("prior"),
-        }
+        own = controls("prior", "count", "temperature", "guidance", "seed")
     part = gr.HTML(
         html_template="",
-        js_on_load="PixelCNN.prior({element, trigger, server}); // event: 'state'",
+        js_on_load=on_load("prior", "state"),
         apply_default_css=False,
         server_functions=[codebook, encode, decode, alternatives, sample_prior],
     )
-    tell_page(controls, "priorSettings")
-    follow_page(part, [controls["seed"]], "priorSettings")
+    connect("prior", part, own)
 
 
 @live

@@ -9,6 +9,7 @@ from pixelcnn.tabs.api import MODEL_WORK
 from pixelcnn.tabs.codebook import encode, through_the_codes
 from pixelcnn.tabs.components import Pad
 from pixelcnn.tabs.errors import in_one_sentence
+from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
 
 
@@ -39,7 +40,7 @@ def build() -> None:
         with gr.Column(scale=7, min_width=300):
             result = gr.HTML(
                 html_template="",
-                js_on_load="PixelCNN.reconstruct({element, props, watch, server})",
+                js_on_load=on_load("reconstruct"),
                 apply_default_css=False,
                 server_functions=[encode],
             )

@@ -1,8 +1,8 @@
 """Everything a person reads in the page, in English and Korean: tabs/locale/en.json and ko.json, key by key.
 
 In Python `i18n("pad_pen")` stands for the text in the browser's language; it works where Gradio translates:
-label, info, placeholder, and the value of gr.Markdown and gr.Button. In JavaScript `PixelCNN.t("pad_pen",
-{name: value})`; there a text may hold {name}. `launch(i18n=i18n)` makes it work.
+label, info, placeholder, and the value of gr.Markdown and gr.Button. In JavaScript `t("pad_pen", {name:
+value})`; there a text may hold {name}. `launch(i18n=i18n)` makes it work.
 
 What models are called and what they are is in models.json, for both languages; the page gets it with them.
 """
@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 import gradio as gr
+from gradio.i18n import I18nData
 
 
 def _read(name: str) -> dict:
@@ -26,4 +27,17 @@ for _name, _of in MODEL_TEXTS.items():
         _texts |= {f"{key}_{_name}": _of["title"][_language] for key in ("model", "about")}
         _texts[f"about_{_name}_info"] = _of["about"][_language]
 
-i18n = gr.I18n(**TEXTS)
+
+class _Asked(gr.I18n):
+    """Sends a page the texts that Python asked for; the scripts load theirs, in one language."""
+
+    def __init__(self) -> None:
+        super().__init__(**{language: {} for language in TEXTS})
+
+    def __call__(self, key: str) -> I18nData:
+        for language, texts in TEXTS.items():
+            self.translations[language][key] = texts[key]
+        return super().__call__(key)
+
+
+i18n = _Asked()

@@ -1,175 +1,32 @@
-/* Code maps that can be looked at and edited, and the Codes tab: PixelCNN.codes({element, server}), called by gr.HTML. */
-(function (PixelCNN) {
-  "use strict";
+// @ts-check
+/* The Codes tab. */
+import { codebook } from "./codebook.js";
+import { codeEditor } from "./editor.js";
+import { digitButtons } from "./examples.js";
+import { dimmed, latency } from "./live.js";
+import { newest } from "./newest.js";
+import { el, mounted } from "./page.js";
+import { codeUsage } from "./palette.js";
 
-  const { SIDE, MAP, t, el, bytes, picture } = PixelCNN;
-  const CELLS = MAP * MAP;
-
-  /** A 7x7 grid of cells: {node, show(codes, edited), mark(cell)}; look(cell or -1) while hovered or focused, press(cell). */
-  function map(book, { look, press }) {
-    const cells = Array.from({ length: CELLS }, (_, i) =>
-      el("button", { type: "button", class: "px-cell", tabindex: i ? -1 : 0, "data-cell": i, "data-testid": "cell" }));
-    const node = el("div", { class: "px-map", role: "group", "aria-label": t("codes_map"), "data-testid": "codes-map" }, ...cells);
-    const at = (event) => Number(event.target.closest("[data-cell]")?.dataset.cell ?? -1);
-    node.addEventListener("pointerover", (event) => look(at(event)));
-    node.addEventListener("pointerleave", () => look(-1));
-    node.addEventListener("focusin", (event) => look(at(event)));
-    node.addEventListener("focusout", () => look(-1));
-    node.addEventListener("click", (event) => at(event) >= 0 && press(at(event)));
-    node.addEventListener("keydown", (event) => {
-      const i = at(event);
-      const [row, column] = [Math.floor(i / MAP), i % MAP];
-      const next = {
-        ArrowLeft: column > 0 ? i - 1 : i, ArrowRight: column < MAP - 1 ? i + 1 : i,
-        ArrowUp: row > 0 ? i - MAP : i, ArrowDown: row < MAP - 1 ? i + MAP : i,
-      }[event.key];
-      if (next === undefined) return;
-      event.preventDefault();
-      cells.forEach((cell, k) => (cell.tabIndex = k === next ? 0 : -1));
-      cells[next].focus();
-    });
-    return {
-      node,
-      show(codes, edited) {
-        cells.forEach((cell, i) => {
-          cell.textContent = codes[i];
-          cell.style.background = book.colour(codes[i]);
-          cell.style.color = book.text(codes[i]);
-          cell.classList.toggle("px-edited", edited(i));
-          const place = { row: Math.floor(i / MAP) + 1, column: (i % MAP) + 1, code: codes[i] };
-          cell.setAttribute("aria-label", t(edited(i) ? "codes_cell_edited" : "codes_cell", place));
-        });
-      },
-      mark(cell) { cells.forEach((one, i) => one.setAttribute("aria-pressed", String(i === cell))); },
-      light(code) { cells.forEach((one) => one.classList.toggle("px-same", Number(one.textContent) === code)); },
-    };
-  }
-
-  /** A picture with a frame around one 4x4 patch: {node, show(levels), mark(cell)}. */
-  function framed(name, testid) {
-    const canvas = picture(SIDE, { role: "img", "aria-label": name, "data-testid": testid });
-    const frame = el("div", { class: "px-patch", hidden: true });
-    return {
-      node: el("div", { class: "px-stage" }, canvas.node, frame),
-      show: canvas.show,
-      mark(cell) {
-        frame.hidden = cell < 0;
-        frame.style.left = `${((cell % MAP) * 100) / MAP}%`;
-        frame.style.top = `${(Math.floor(cell / MAP) * 100) / MAP}%`;
-      },
-    };
-  }
-
-  /** A code map and its picture, with the palette to edit it: {node, load({codes, picture or levels, original}), codes, selected, lookAt(code)}.
-   * `original`: show the picture that was encoded as well. more: nodes under the map. selected(cell): called when that changes. */
-  PixelCNN.codeEditor = function (book, server, { original = false, more = [], selected = () => {} }) {
-    let codes = new Array(CELLS).fill(0);
-    let loaded = { codes, picture: new Uint8Array(SIDE * SIDE) };
-    let [cell, looked] = [-1, -1];
-
-    const source = framed(t("codes_original"), "codes-original");
-    const target = framed(t("codes_decoded"), "codes-decoded");
-    const grid = map(book, { look: (i) => { looked = i; show(); }, press: (i) => choose(i === cell ? -1 : i) });
-    const change = (code) => {
-      if (cell < 0) return;
-      codes = codes.map((old, i) => (i === cell ? code : old));
-      decode();
-      spoken.textContent = t("codes_cell_edited", { row: Math.floor(cell / MAP) + 1, column: (cell % MAP) + 1, code });
-    };
-    const panel = PixelCNN.aboutCode(book, change);
-    const palette = PixelCNN.codePalette(book, change);
-    const heading = el("p", { class: "px-small", "data-testid": "codes-heading" });
-    const reset = PixelCNN.button("codes_reset", () => { codes = loaded.codes; target.show(loaded.picture); show(); offer(); });
-    const spoken = el("div", { class: "px-spoken", role: "status" });
-    const problem = el("p", { class: "px-latency px-problem", role: "status" });
-    const figure = (node, ...caption) => el("figure", {}, node, el("figcaption", {}, ...caption));
-    const psnr = el("span", { "data-testid": "codes-psnr" });
-    const node = el("div", { class: "px-editor" },
-      el("div", { class: original ? "px-trio" : "px-trio px-duo" },
-        ...(original ? [figure(source.node, t("codes_original"))] : []),
-        figure(grid.node, t("codes_map"), reset), figure(target.node, t("codes_decoded"), psnr)),
-      ...more, problem, spoken, panel.node, heading, palette.node);
-
-    const ask = PixelCNN.newest(server.decode, (answer, asked) => {
-      problem.textContent = answer.error ?? "";
-      if (answer.picture && asked.codes.join() === codes.join()) target.show(bytes(answer.picture));
-    });
-    const askShown = PixelCNN.newest(server.alternatives, (answer, asked) => {
-      if (answer.shown && asked.place === cell && asked.codes.join() === codes.join()) palette.show(bytes(answer.shown));
-    });
-    function offer() {
-      if (cell < 0) palette.show(null);
-      else askShown({ codes, place: cell });
-    }
-    function decode() {
-      show();
-      ask({ codes });
-    }
-    function choose(i) {
-      cell = i;
-      show();
-      offer();
-      selected(cell);
-    }
-    function show() {
-      const at = looked >= 0 ? looked : cell;
-      grid.show(codes, (i) => codes[i] !== loaded.codes[i]);
-      grid.mark(cell);
-      grid.light(at < 0 ? -1 : codes[at]);
-      source.mark(at);
-      target.mark(at);
-      panel.show(at < 0 ? null : codes[at], at < 0 ? null : at);
-      const edits = codes.filter((code, i) => code !== loaded.codes[i]).length;
-      reset.disabled = !edits;
-      psnr.hidden = edits > 0 || !loaded.psnr;
-      psnr.textContent = loaded.psnr ? t("codes_psnr", { psnr: loaded.psnr.toFixed(1) }) : "";
-      heading.textContent = cell < 0 ? t("codes_choose") : t("codes_exchange", { row: Math.floor(cell / MAP) + 1, column: (cell % MAP) + 1 });
-      palette.node.classList.toggle("px-off", cell < 0);
-      for (const one of palette.node.children) {
-        one.setAttribute("aria-disabled", String(cell < 0));
-        one.setAttribute("aria-pressed", String(at >= 0 && Number(one.dataset.code) === codes[at]));
-      }
-    }
-    show();
-    return {
-      node,
-      load(answer) {
-        loaded = { codes: answer.codes, picture: answer.levels ?? bytes(answer.picture).subarray(0, SIDE * SIDE), psnr: answer.psnr };
-        codes = answer.codes;
-        if (answer.original) source.show(bytes(answer.original));
-        target.show(loaded.picture);
-        problem.textContent = "";
-        show();
-        offer();
-      },
-      choose,
-      get codes() { return codes; },
-      get selected() { return cell; },
-      /** Show a code that is nowhere near, -1 for none. */
-      lookAt(code) {
-        if (code < 0) return show();
-        grid.light(code);
-        return panel.show(code, null);
-      },
-    };
-  };
-
-  PixelCNN.codes = async function ({ element, server }) {
-    const wait = PixelCNN.latency();
-    element.replaceChildren(wait.node);
-    const [book, pad] = await Promise.all([PixelCNN.codebook(server, (answer) => wait.show(answer)), PixelCNN.mounted("codes-pad")]);
-    const editor = PixelCNN.codeEditor(book, server, { original: true });
-    const rest = el("div", { class: "px-section", hidden: true }, editor.node, PixelCNN.codeUsage(book, editor.lookAt));
-    const ask = PixelCNN.newest(server.encode, (answer) => {
-      if (answer.error || answer.loading) wait.show(answer);
-      wait.node.hidden = !answer.error && !answer.loading;
-      if (!answer.codes) return;
-      editor.load(answer);
-      rest.hidden = false;
-    });
-    element.replaceChildren(el("div", { class: "px-section" }, wait.node, PixelCNN.digitButtons((digit) => ask({ drawing: null, digit })),
-      rest));
-    pad.on("change", () => ask({ drawing: pad.value, digit: null }));
-    ask(pad.value.includes("1") ? { drawing: pad.value, digit: null } : { drawing: null, digit: 2 });
-  };
-})(window.PixelCNN);
+/** Called by gr.HTML; the drawing is that of the pad "codes-pad".
+ * @param {import("./types").Part} part */
+export async function codes({ element, server }) {
+  const wait = latency();
+  element.replaceChildren(wait.node);
+  /** @type {[import("./types").Codebook, import("./types").PadControl]} */
+  const [book, pad] = await Promise.all([codebook(server, (answer) => wait.show(answer)), mounted("codes-pad")]);
+  const editor = codeEditor(book, server, { original: true });
+  const rest = el("div", { class: "px-section", hidden: true }, editor.node, codeUsage(book, editor.lookAt));
+  const ask = newest(server.encode, (answer) => {
+    if (answer.error || answer.loading) wait.show(answer);
+    wait.node.hidden = !answer.error && !answer.loading;
+    if (!answer.codes) return;
+    editor.load({ codes: answer.codes, ...answer });
+    rest.hidden = false;
+  }, dimmed(editor.node));
+  element.replaceChildren(el("div", { class: "px-section" }, wait.node, digitButtons((digit) => ask({ drawing: null, digit })), rest));
+  const mine = () => ask({ drawing: pad.value, digit: null });
+  pad.on("change", mine);
+  if (pad.value.includes("1")) mine();
+  else ask({ drawing: null, digit: 2 });
+}

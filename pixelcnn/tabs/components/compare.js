@@ -1,56 +1,47 @@
-/* The Compare tab: PixelCNN.compare({element, trigger, server}), called by gr.HTML: a pad, and a group of completions for
- * each model that was chosen, from the same noise. Event for Gradio: "state", as in complete.js.
- */
-(function (PixelCNN) {
-  "use strict";
+// @ts-check
+/* The Compare tab: a pad, and a group of completions for each model that was chosen, from the same noise. */
+import { choices } from "./choices.js";
+import { SIDE, t } from "./data.js";
+import { parse } from "./grid.js";
+import { latency } from "./live.js";
+import { newest } from "./newest.js";
+import { button, el, mounted } from "./page.js";
+import { nextSeed, settings } from "./settings.js";
 
-  const { SIDE, t, el, parse } = PixelCNN;
-  let settings = { rows_kept: 14, temperature: 1, seed: 0, models: PixelCNN.drawers.slice(0, 2), digit: null };
-  let follow = () => {};
+/** Called by gr.HTML. Event for Gradio: "state", as in complete.js.
+ * @param {import("./types").Part} part */
+export async function compare({ element, trigger, server }) {
+  const own = settings("compare", trigger);
+  const line = latency();
+  const more = button("complete_more", () => own.set({ seed: nextSeed(own.values.seed) }), { title: t("compare_more_info"), "data-testid": "compare-more" });
+  const choice = choices({ several: true, changed: own.set });
+  element.replaceChildren(choice.node, el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, more)));
+  /** @type {[import("./types").PadControl, import("./types").ViewerControl]} */
+  const [pad, viewer] = await Promise.all([mounted("compare-pad"), mounted("compare-viewer")]);
 
-  /** As PixelCNN.completeSettings. */
-  PixelCNN.compareSettings = function (changed) {
-    if (!changed) return [settings.rows_kept, settings.temperature, settings.seed];
-    if (Object.entries(changed).every(([name, value]) => settings[name] === value)) return undefined;
-    settings = { ...settings, ...changed };
-    follow();
-    return undefined;
-  };
-
-  PixelCNN.compare = async function ({ element, trigger, server }) {
-    const latency = PixelCNN.latency();
-    const more = PixelCNN.button("complete_more", () => set({ seed: (settings.seed + 1) % 2 ** 32 }), { title: t("compare_more_info"), "data-testid": "compare-more" });
-    const choices = PixelCNN.choices({ several: true, changed: set });
-    element.replaceChildren(choices.node, el("div", { class: "px-live" }, latency.node, el("div", { class: "px-actions" }, more)));
-    const [pad, viewer] = await Promise.all([PixelCNN.mounted("compare-pad"), PixelCNN.mounted("compare-viewer")]);
-
-    const ask = PixelCNN.newest(server.compare, (answer, { rows_kept: rows }, milliseconds) => {
-      latency.show(answer, milliseconds);
-      if (!answer.value) return;
-      for (const group of answer.value.groups) {
-        group.title = t(`model_${group.model}`);
-        group.note = t(rows ? "compare_note" : "compare_note_scratch", { bits: group.mean_bits.toFixed(1), known: group.known_bits.toFixed(1), milliseconds: group.milliseconds.toFixed(0) });
-      }
-      viewer.value = answer.value;
-    });
-    const request = () => {
-      const drawn = parse(pad.value).subarray(0, settings.rows_kept * SIDE).includes(1);
-      ask({ drawing: pad.value, ...settings, rows_kept: drawn ? settings.rows_kept : 0 });
-    };
-    function set(changed) {
-      settings = { ...settings, ...changed };
-      trigger("state");
-      follow();
+  const ask = newest(server.compare, (answer, { rows_kept: rows }, milliseconds) => {
+    line.show(answer, milliseconds);
+    if (!answer.value) return;
+    for (const group of answer.value.groups) {
+      group.title = t(`model_${group.model}`);
+      group.note = t(rows ? "compare_note" : "compare_note_scratch", { bits: group.mean_bits.toFixed(1), known: group.known_bits.toFixed(1), milliseconds: group.milliseconds.toFixed(0) });
     }
-    follow = () => {
-      pad.rows = settings.rows_kept;
-      choices.show(settings);
-      request();
-    };
-    pad.on("change", request);
-    pad.on("rows", (rows_kept) => set({ rows_kept }));
-    viewer.on("take", (drawing) => pad.take(drawing));
-    trigger("state");
-    follow();
+    viewer.value = answer.value;
+  }, (stale) => (viewer.stale = stale));
+  const request = () => {
+    const { rows_kept } = own.values;
+    const drawn = parse(pad.value).subarray(0, rows_kept * SIDE).includes(1);
+    ask({ drawing: pad.value, ...own.values, rows_kept: drawn ? rows_kept : 0 });
   };
-})(window.PixelCNN);
+  const follow = () => {
+    pad.rows = own.values.rows_kept;
+    choice.show(own.values);
+    request();
+  };
+  pad.on("change", request);
+  pad.on("rows", (rows_kept) => own.set({ rows_kept }));
+  viewer.on("take", (drawing) => pad.take(drawing));
+  own.onChange(follow);
+  trigger("state");
+  follow();
+}

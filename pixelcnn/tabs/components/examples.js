@@ -1,20 +1,41 @@
-/* Digits to start from: PixelCNN.startingPoints(take), a row of buttons; take(drawing) when one is pressed. */
-(function (PixelCNN) {
-  "use strict";
+// @ts-check
+/* Digits to start from. */
+import { picture } from "./codebook.js";
+import { digits, page, PIXELS, SIDE, t } from "./data.js";
+import { parse } from "./grid.js";
+import { el, onTheme } from "./page.js";
+import { paint } from "./paint.js";
 
-  const { SIDE, PIXELS, t, el, parse, paint, onTheme } = PixelCNN;
+/** @param {string} name of a text that says what they are
+ * @param {Node[]} buttons */
+const row = (name, buttons) =>
+  el("div", { class: "px-examples", role: "group", "aria-label": t(name) }, el("span", {}, t(name)), ...buttons);
 
-  PixelCNN.startingPoints = function (take) {
-    const one = ({ digit, drawing }) => {
-      const canvas = el("canvas", { width: SIDE, height: SIDE, class: "px-picture" });
-      const draw = () => paint(canvas, { levels: parse(drawing), known: PIXELS });
-      onTheme(draw);
-      draw();
-      const label = t("pad_example", { digit });
-      const attributes = { type: "button", class: "px-tile", "data-testid": "pad-example", "aria-label": label, title: label };
-      return el("button", { ...attributes, onclick: () => take(drawing) }, canvas);
-    };
-    return el("div", { class: "px-examples", role: "group", "aria-label": t("pad_examples") },
-      el("span", {}, t("pad_examples")), ...PixelCNN.examples.map(one));
-  };
-})(window.PixelCNN);
+/** @param {string} testid
+ * @param {string} label
+ * @param {HTMLCanvasElement} canvas
+ * @param {() => void} action */
+const tile = (testid, label, canvas, action) =>
+  el("button", { type: "button", class: "px-tile", "data-testid": testid, "aria-label": label, title: label, onclick: action }, canvas);
+
+/** Half-drawn digits; take(drawing) when one is pressed.
+ * @param {(drawing: string) => void} take */
+export function startingPoints(take) {
+  return row("pad_examples", page.examples.map(({ digit, drawing }) => {
+    const canvas = el("canvas", { width: SIDE, height: SIDE, class: "px-picture" });
+    const draw = () => paint(canvas, { levels: parse(drawing), known: PIXELS });
+    onTheme(draw);
+    draw();
+    return tile("pad-example", t("pad_example", { digit }), canvas, () => take(drawing));
+  }));
+}
+
+/** The ten MNIST digits; pick(digit) when one is pressed.
+ * @param {(digit: number) => void} pick */
+export function digitButtons(pick) {
+  const pictures = Array.from({ length: 10 }, () => picture(SIDE));
+  digits().then((all) =>
+    pictures.forEach((one, digit) => one.show(all.subarray(digit * PIXELS, (digit + 1) * PIXELS))));
+  return row("digits_label",
+    pictures.map(({ node }, digit) => tile("digit", t("digits_one", { digit }), node, () => pick(digit))));
+}

@@ -6,6 +6,7 @@ import gradio as gr
 
 from pixelcnn.images import parse_drawing
 from pixelcnn.tabs.errors import in_one_sentence
+from pixelcnn.tabs.page import on_load
 
 EMPTY = "0" * 784
 
@@ -21,7 +22,7 @@ class Pad(gr.HTML):
 
     `input` fires when the person changed the drawing, also while the pen moves; `change` fires as well
     when a listener did. `rows` fires when the person pulled the line. The page needs
-    `pixelcnn.tabs.components.HEAD` in launch(head=...).
+    the files of `pixelcnn.tabs.page`.
     """
 
     def __init__(
@@ -38,13 +39,13 @@ class Pad(gr.HTML):
         value: the drawing to begin with.
         rows_kept: draws a line under that many rows, which the person can pull; what is below it is
         shown faintly. None for no line.
-        name: scripts find the pad's controls by it, `await PixelCNN.mounted(name)`.
+        name: scripts find the pad's controls by it, `mounted(name)` of page.js.
         label_key: the text (see tabs/locale) that a screen reader calls the pad by.
         examples: shows a row of digits to start from.
         """
         kwargs = {
             "html_template": "",
-            "js_on_load": "PixelCNN.pad({element, props, trigger, watch}); // events: 'input', 'rows'",
+            "js_on_load": on_load("pad", "input", "rows"),
             "apply_default_css": False,
         } | kwargs
         props = {"rows_kept": rows_kept, "name": name, "label_key": label_key, "examples": examples}

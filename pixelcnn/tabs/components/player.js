@@ -1,80 +1,89 @@
-/* The row below the pictures that replays them pixel by pixel and saves one: PixelCNN.player({first, goTo, save}).
- *
- * first() is the pixel to begin with; goTo(position) shows the pictures up to a pixel; save("png" | "gif").
- * Returned: node; show(position, name) renews the row; play(), pause().
- */
-(function (PixelCNN) {
-  "use strict";
+// @ts-check
+/* The row below the pictures that replays them pixel by pixel and saves one. */
+import { PIXELS, t } from "./data.js";
+import { button, el, icon } from "./page.js";
 
-  const { PIXELS, t, el, icon, button } = PixelCNN;
-  const PIXELS_PER_SECOND = 196; // at speed 1: four seconds for a digit
-  const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const PIXELS_PER_SECOND = 196; // at speed 1: four seconds for a digit
+const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
-  PixelCNN.player = function ({ first, goTo, save }) {
-    let position = PIXELS;
-    let frame = 0; // the animation frame that comes next, 0 when paused
+/** first() is the pixel to begin with; goTo(position) shows the pictures up to a pixel; save("png" | "gif").
+ * @param {{first: () => number, goTo: (position: number) => void, save: (kind: string) => void}} viewer */
+export function player({ first, goTo, save }) {
+  let position = PIXELS;
+  let frame = 0; // the animation frame that comes next, 0 when paused
 
-    const sign = (name, action) =>
-      el("button", { type: "button", class: "px-button", "data-testid": `viewer-${name}`, onclick: action });
-    const playButton = sign("play", () => (frame ? pause() : play()));
-    const stepButton = sign("step", () => {
+  /** @param {string} name
+   * @param {() => void} action */
+  const sign = (name, action) =>
+    el("button", { type: "button", class: "px-button", "data-testid": `viewer-${name}`, onclick: action });
+  const playButton = sign("play", () => (frame ? pause() : play()));
+  const stepButton = sign("step", () => {
+    pause();
+    goTo(Math.floor(position) + 1);
+  });
+  const scrub = el("input", {
+    type: "range", min: 0, max: PIXELS, value: PIXELS, "aria-label": t("viewer_scrub"), "data-testid": "viewer-scrub",
+    oninput: () => {
       pause();
-      goTo(Math.floor(position) + 1);
-    });
-    const scrub = el("input", {
-      type: "range", min: 0, max: PIXELS, value: PIXELS, "aria-label": t("viewer_scrub"), "data-testid": "viewer-scrub",
-      oninput: () => {
-        pause();
-        goTo(Number(scrub.value));
-      },
-    });
-    const speed = el("select", { "aria-label": t("viewer_speed"), "data-testid": "viewer-speed" },
-      ...SPEEDS.map((value) => el("option", { value, selected: value === 1 }, `${value}×`)));
-    const chosen = el("span", { class: "px-chosen", "data-testid": "viewer-chosen" });
-    const saveButton = (kind) => button(`viewer_${kind}`, () => save(kind), { "data-testid": `viewer-${kind}` });
-    const group = (name, ...children) =>
-      el("div", { class: `px-${name}`, role: "group", "aria-label": t(`viewer_${name}`) }, ...children);
-    const node = el("div", { class: "px-player" },
-      group("replay", playButton, stepButton, scrub, speed),
-      group("save", chosen, saveButton("png"), saveButton("gif")));
+      goTo(Number(scrub.value));
+    },
+  });
+  const speed = el("select", { "aria-label": t("viewer_speed"), "data-testid": "viewer-speed" },
+    ...SPEEDS.map((value) => el("option", { value, selected: value === 1 }, `${value}×`)));
+  const chosen = el("span", { class: "px-chosen", "data-testid": "viewer-chosen" });
+  /** @param {string} kind */
+  const saveButton = (kind) => button(`viewer_${kind}`, () => save(kind), { "data-testid": `viewer-${kind}` });
+  /** @param {string} name
+   * @param {...Node} children */
+  const group = (name, ...children) =>
+    el("div", { class: `px-${name}`, role: "group", "aria-label": t(`viewer_${name}`) }, ...children);
+  const node = el("div", { class: "px-player" },
+    group("replay", playButton, stepButton, scrub, speed),
+    group("save", chosen, saveButton("png"), saveButton("gif")));
 
-    function label(node, name) {
-      if (node.dataset.action === name) return;
-      node.dataset.action = name;
-      node.replaceChildren(icon(name));
-      node.title = t(`viewer_${name}`);
-      node.setAttribute("aria-label", node.title);
-    }
-    label(stepButton, "step");
+  /** @param {HTMLElement} node
+   * @param {string} name */
+  function label(node, name) {
+    if (node.dataset.action === name) return;
+    node.dataset.action = name;
+    node.replaceChildren(icon(name));
+    node.title = t(`viewer_${name}`);
+    node.setAttribute("aria-label", node.title);
+  }
+  label(stepButton, "step");
 
-    function pause() {
-      cancelAnimationFrame(frame);
-      frame = 0;
-      label(playButton, "play");
-    }
-    function play() {
-      if (position >= PIXELS) position = first();
-      let exact = position;
-      let before = performance.now();
-      const tick = (now) => {
-        exact += ((now - before) / 1000) * PIXELS_PER_SECOND * Number(speed.value);
-        before = now;
-        frame = requestAnimationFrame(tick);
-        if (exact >= PIXELS) pause();
-        goTo(Math.floor(exact));
-      };
+  function pause() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    label(playButton, "play");
+  }
+  function play() {
+    if (position >= PIXELS) position = first();
+    let exact = position;
+    let before = performance.now();
+    /** @param {number} now */
+    const tick = (now) => {
+      exact += ((now - before) / 1000) * PIXELS_PER_SECOND * Number(speed.value);
+      before = now;
       frame = requestAnimationFrame(tick);
-      label(playButton, "pause");
-      goTo(position);
-    }
-
-    return {
-      node, play, pause,
-      show(at, name) {
-        position = scrub.value = at;
-        chosen.textContent = name;
-        if (!frame) label(playButton, "play");
-      },
+      if (exact >= PIXELS) pause();
+      goTo(Math.floor(exact));
     };
+    frame = requestAnimationFrame(tick);
+    label(playButton, "pause");
+    goTo(position);
+  }
+
+  return {
+    node, play, pause,
+    /** Renew the row.
+     * @param {number} at
+     * @param {string} name */
+    show(at, name) {
+      position = at;
+      scrub.value = String(at);
+      chosen.textContent = name;
+      if (!frame) label(playButton, "play");
+    },
   };
-})(window.PixelCNN);
+}

@@ -1,95 +1,42 @@
-/* Save a picture in the colours of the page: PixelCNN.png(picture, mode) promises a Blob, PixelCNN.gif(picture) is one. */
-(function (PixelCNN) {
-  "use strict";
+// @ts-check
+/* Save a picture in the colours of the page. */
+import { SIDE } from "./data.js";
+import { gif } from "./gif.js";
+import { el } from "./page.js";
+import { colours, context2d, paint } from "./paint.js";
 
-  const { SIDE, PIXELS, el, paint, colours } = PixelCNN;
-  const SCALE = 8; // screen pixels a pixel
-  const STRIP = 4; // pixels a frame of the GIF
-  const FRAME_CS = 3; // hundredths of a second
-  const LAST_CS = 200;
+const SCALE = 16; // screen pixels a pixel
+const KEPT_MS = 10_000; // the browser has taken the file by then
 
-  function painted(picture, view) {
-    const canvas = el("canvas", { width: SIDE, height: SIDE });
-    paint(canvas, picture, view);
-    return canvas;
-  }
+/** @param {import("./types").Picture} picture
+ * @param {string} mode
+ * @returns {Promise<Blob | null>} */
+function png(picture, mode) {
+  const side = SIDE * SCALE;
+  const small = el("canvas", { width: SIDE, height: SIDE });
+  const large = el("canvas", { width: side, height: side });
+  paint(small, picture, { mode });
+  const context = context2d(large);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, side, side);
+  return new Promise((resolve) => large.toBlob(resolve, "image/png"));
+}
 
-  PixelCNN.png = function (picture, mode) {
-    const side = SIDE * 2 * SCALE;
-    const large = el("canvas", { width: side, height: side });
-    const context = large.getContext("2d");
-    context.imageSmoothingEnabled = false;
-    context.drawImage(painted(picture, { mode }), 0, 0, side, side);
-    return new Promise((resolve) => large.toBlob(resolve, "image/png"));
-  };
+/** @param {import("./types").Picture} picture */
+function animation({ levels, known = 0 }) {
+  const palette = ["blank", "paper", "ink", "sampled"].flatMap((name) => colours()[name]); // blank: not drawn yet
+  return new Blob([gif(levels, known, palette)], { type: "image/gif" });
+}
 
-  /** LZW as in GIF: indices -> bytes, for a palette of 2^size colours. */
-  function lzw(indices, size) {
-    const [clear, end] = [1 << size, (1 << size) + 1];
-    const out = [];
-    let [buffer, filled, width] = [0, 0, size + 1];
-    const put = (code) => {
-      buffer |= code << filled;
-      for (filled += width; filled >= 8; filled -= 8, buffer >>>= 8) out.push(buffer & 255);
-    };
-    let table = new Map();
-    put(clear);
-    let prefix = indices[0];
-    for (let k = 1; k < indices.length; k++) {
-      const key = prefix * 256 + indices[k];
-      if (table.has(key)) {
-        prefix = table.get(key);
-        continue;
-      }
-      put(prefix);
-      const next = end + 1 + table.size;
-      table.set(key, next);
-      if (next === 1 << width) width++;
-      if (next === 4095) {
-        put(clear);
-        table = new Map();
-        width = size + 1;
-      }
-      prefix = indices[k];
-    }
-    put(prefix);
-    put(end);
-    if (filled) out.push(buffer & 255);
-    return out;
-  }
-
-  const ascii = (text) => Array.from(text, (character) => character.charCodeAt(0));
-  const short = (value) => [value & 255, value >> 8];
-
-  /** One frame: a rectangle of w x h pixels at column x, row y; `colour(i)` is the palette's index of pixel i. */
-  function frame(x, y, w, h, colour, delay) {
-    const indices = [];
-    for (let row = 0; row < h * SCALE; row++)
-      for (let column = 0; column < w * SCALE; column++)
-        indices.push(colour((y + Math.floor(row / SCALE)) * SIDE + x + Math.floor(column / SCALE)));
-    const packed = lzw(indices, 2);
-    const blocks = [];
-    for (let k = 0; k < packed.length; k += 255) blocks.push(Math.min(255, packed.length - k), ...packed.slice(k, k + 255));
-    return [
-      0x21, 0xf9, 4, 1 << 2, ...short(delay), 0, 0, // graphic control: leave the frame in place
-      0x2c, ...short(x * SCALE), ...short(y * SCALE), ...short(w * SCALE), ...short(h * SCALE), 0,
-      2, ...blocks, 0,
-    ];
-  }
-
-  /** The digit as it was drawn, pixel by pixel: what was given stands there at once. */
-  PixelCNN.gif = function ({ levels, known }) {
-    const palette = ["blank", "paper", "ink", "sampled"].map((name) => colours()[name]); // blank: not drawn yet
-    const colour = (i) => (levels[i] ? (i < known ? 2 : 3) : 1);
-    const bytes = [
-      ...ascii("GIF89a"), ...short(SIDE * SCALE), ...short(SIDE * SCALE), 0x80 | (7 << 4) | 1, 0, 0, // four colours
-      ...palette.flat(),
-      0x21, 0xff, 11, ...ascii("NETSCAPE2.0"), 3, 1, 0, 0, 0, // for ever
-      ...frame(0, 0, SIDE, SIDE, (i) => (i < known ? colour(i) : 0), 50),
-    ];
-    for (let i = known; i < PIXELS; i += STRIP)
-      bytes.push(...frame(i % SIDE, Math.floor(i / SIDE), STRIP, 1, colour, i + STRIP >= PIXELS ? LAST_CS : FRAME_CS));
-    bytes.push(0x3b);
-    return new Blob([Uint8Array.from(bytes)], { type: "image/gif" });
-  };
-})(window.PixelCNN);
+/** Hand the picture to the browser as a file of that name.
+ * @param {import("./types").Picture} picture
+ * @param {string} kind "png", in one of paint()'s modes, or "gif"
+ * @param {string} mode
+ * @param {string} download */
+export async function save(picture, kind, mode, download) {
+  const blob = kind === "gif" ? animation(picture) : await png(picture, mode);
+  if (!blob) return;
+  const link = el("a", { href: URL.createObjectURL(blob), download });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+}

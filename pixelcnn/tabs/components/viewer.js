@@ -1,204 +1,241 @@
-/* The viewer: PixelCNN.viewer({element, props, trigger, watch}), called by gr.HTML when it is on the page.
+// @ts-check
+/* The viewer: pictures with what the model thought of each pixel, replayed and saved. */
+import { PIXELS, SIDE, t } from "./data.js";
+import { arrow, bytes, format, parse, place } from "./grid.js";
+import { dimmed } from "./live.js";
+import { announce, button, el, onTheme } from "./page.js";
+import { mark, opinion, paint, pixelAt } from "./paint.js";
+import { player as playerOf } from "./player.js";
+import { save as saved } from "./save.js";
+
+/** @typedef {import("./types").Picture} Picture */
+/** @typedef {import("./types").Shown} Shown */
+/** @typedef {{canvas: HTMLCanvasElement, outline: HTMLElement, button: HTMLButtonElement, caption: HTMLElement,
+ *   figure: HTMLElement, picture: Picture}} Tile */
+
+const MODES = ["picture", "ink", "entropy"];
+const MANY = 24; // more tiles than that in a group are smaller
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** The pictures of one group, as paint() takes them, and their bits.
+ * @param {import("./types").Group} group
+ * @param {number} known
+ * @returns {Picture[]} */
+function pictures({ drawings, ink, bits, field }, known) {
+  const all = bytes(ink);
+  /** @param {number} k */
+  const part = (k) => all.subarray(k * PIXELS, (k + 1) * PIXELS);
+  return drawings.map((drawing, k) => ({ levels: parse(drawing), ink: part(k), bits: bits[k], known, field }));
+}
+
+/** Called by gr.HTML.
  *
  * props.value: {groups, known, field}, or null.
  *   groups: [{title, note, drawings: [784 characters, …], ink: base64 of 784 bytes for each, bits: [number, …], field}, …].
  *   note: what stands beside the title; a group may have a receptive field of its own.
- *   known: so many first pixels were given, not sampled; field: the receptive field, see PixelCNN.paint.
- * props.name for PixelCNN.mounted; props.takes: pressing a picture hands it over; props.fills: a new value appears pixel by
+ *   known: so many first pixels were given, not sampled; field: the receptive field, see paint().
+ * props.name for mounted(); props.takes: pressing a picture hands it over; props.fills: a new value appears pixel by
  * pixel; props.expects: so many blank tiles before the first value.
  * Event for Gradio: "take" with {drawing}. Returned, for scripts: see `control` at the end.
- */
-(function (PixelCNN) {
-  "use strict";
+ * @param {import("./types").Part} part */
+export function viewer({ element, props, trigger, watch }) {
+  /** @type {Record<string, ((...values: any[]) => void)[]>} */
+  const listeners = { take: [], mode: [] };
+  /** @param {string} event
+   * @param {...any} values */
+  const tell = (event, ...values) => listeners[event].forEach((listener) => listener(...values));
+  const view = { mode: "picture", upTo: PIXELS, cursor: -1 };
+  /** @type {Shown | null} */
+  let value = props.value;
+  /** @type {HTMLElement[]} */
+  let notes = []; // beside the titles of the groups
+  /** @type {Tile[]} */
+  let tiles = [];
+  let chosen = 0;
+  /** @type {Tile | null} */
+  let looked = null; // the tile under the cursor
 
-  const { SIDE, PIXELS, t, el, button, parse, format, bytes, pixelAt, arrow, paint, mark } = PixelCNN;
-  const MODES = ["picture", "ink", "entropy"];
-  const MANY = 24; // more tiles than that in a group are smaller
-  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  // ---- the page ----
+  const modes = MODES.map((mode) =>
+    button(`viewer_${mode}`, () => (control.mode = mode), { "data-testid": `viewer-${mode}` }));
+  const fieldBox = el("input", {
+    type: "checkbox", class: "px-check-box", checked: true, "data-testid": "viewer-field",
+    onchange: () => (control.mode = view.mode),
+  });
+  const bar = el("div", { class: "px-bar" },
+    el("div", { class: "px-modes", role: "group", "aria-label": t("viewer_modes") }, ...modes),
+    el("label", { class: "px-check", title: t("viewer_field_info") }, fieldBox, t("viewer_field")));
+  const groups = el("div", { class: "px-groups", "data-testid": "viewer-groups" });
+  const readout = el("p", { class: "px-readout", "data-testid": "viewer-readout" });
+  const legend = el("div", { class: "px-legend" });
+  const player = playerOf({ first, goTo, save });
+  const spoken = el("div", { class: "px-spoken", "aria-live": "polite", "data-testid": "viewer-spoken" });
+  const foot = el("div", { class: "px-foot" }, readout, legend, player.node);
+  element.replaceChildren(el("div", { class: "px-viewer" }, bar, groups, foot, spoken));
 
-  /** The pictures of one group, as PixelCNN.paint takes them, and their bits. */
-  function pictures({ drawings, ink, bits, field }, known) {
-    const all = bytes(ink);
-    const part = (k) => all.subarray(k * PIXELS, (k + 1) * PIXELS);
-    return drawings.map((drawing, k) => ({ levels: parse(drawing), ink: part(k), bits: bits[k], known, field }));
+  function show() {
+    for (const tile of tiles) {
+      const cursor = tile === looked ? view.cursor : -1;
+      paint(tile.canvas, tile.picture, { ...view, cursor, field: fieldBox.checked ? tile.picture.field ?? value?.field : null });
+      mark(tile.outline, cursor);
+      tile.button.classList.toggle("px-picked", tile === tiles[chosen]);
+      if (!props.takes) tile.button.setAttribute("aria-pressed", String(tile === tiles[chosen]));
+    }
+    modes.forEach((node, k) => node.setAttribute("aria-pressed", String(MODES[k] === view.mode)));
+    legend.replaceChildren(...explain());
+    player.show(view.upTo, t("viewer_chosen", { number: chosen + 1 }));
+    readout.textContent = describe() || t(value ? "viewer_look" : "viewer_empty");
   }
 
-  PixelCNN.viewer = function ({ element, props, trigger, watch }) {
-    const listeners = { take: [], mode: [] };
-    const tell = (event, ...values) => listeners[event].forEach((listener) => listener(...values));
-    const view = { mode: "picture", upTo: PIXELS, cursor: -1 };
-    let value = props.value;
-    let notes = []; // beside the titles of the groups
-    let tiles = []; // {picture, canvas, outline, button, caption, figure}
-    let chosen = 0;
-    let looked = null; // the tile under the cursor
+  /** What the colours mean. */
+  function explain() {
+    /** @param {string} colour */
+    const swatch = (colour) => el("b", { style: `background: rgb(var(--px-${colour}))` });
+    if (view.mode === "ink") return [t("viewer_legend_paper"), el("i"), t("viewer_legend_ink")];
+    if (view.mode === "entropy") return [t("viewer_legend_sure"), el("i"), t("viewer_legend_unsure")];
+    return first() ? [swatch("ink"), t("viewer_legend_given"), swatch("sampled"), t("viewer_legend_sampled")] : [];
+  }
 
-    // ---- the page ----
-    const modes = MODES.map((mode) =>
-      button(`viewer_${mode}`, () => (control.mode = mode), { "data-testid": `viewer-${mode}` }));
-    const fieldBox = el("input", {
-      type: "checkbox", class: "px-check-box", checked: true, "data-testid": "viewer-field",
-      onchange: () => (control.mode = view.mode),
-    });
-    const bar = el("div", { class: "px-bar" },
-      el("div", { class: "px-modes", role: "group", "aria-label": t("viewer_modes") }, ...modes),
-      el("label", { class: "px-check", title: t("viewer_field_info") }, fieldBox, t("viewer_field")));
-    const groups = el("div", { class: "px-groups", "data-testid": "viewer-groups" });
-    const readout = el("p", { class: "px-readout", "data-testid": "viewer-readout" });
-    const legend = el("div", { class: "px-legend" });
-    const player = PixelCNN.player({ first, goTo, save });
-    const spoken = el("div", { class: "px-spoken", "aria-live": "polite", "data-testid": "viewer-spoken" });
-    const foot = el("div", { class: "px-foot" }, readout, legend, player.node);
-    element.replaceChildren(el("div", { class: "px-viewer" }, bar, groups, foot, spoken));
+  /** What is known about the pixel under the cursor, in words. */
+  function describe() {
+    if (!looked || view.cursor < 0) return "";
+    const { ink, levels, known = 0 } = looked.picture;
+    if (!ink) return "";
+    const what = (view.cursor < known ? "viewer_given_" : "viewer_sampled_") + (levels[view.cursor] ? "ink" : "paper");
+    return opinion(ink[view.cursor] / 255, t(what), place(view.cursor));
+  }
 
-    function show() {
-      for (const tile of tiles) {
-        const cursor = tile === looked ? view.cursor : -1;
-        paint(tile.canvas, tile.picture, { ...view, cursor, field: fieldBox.checked ? tile.picture.field ?? value?.field : null });
-        mark(tile.outline, cursor);
-        tile.button.classList.toggle("px-picked", tile === tiles[chosen]);
-        if (!props.takes) tile.button.setAttribute("aria-pressed", String(tile === tiles[chosen]));
-      }
-      modes.forEach((node, k) => node.setAttribute("aria-pressed", String(MODES[k] === view.mode)));
-      legend.replaceChildren(...explain());
-      player.show(view.upTo, t("viewer_chosen", { number: chosen + 1 }));
-      readout.textContent = describe() || t(value ? "viewer_look" : "viewer_empty");
-    }
-
-    /** What the colours mean. */
-    function explain() {
-      const swatch = (colour) => el("b", { style: `background: rgb(var(--px-${colour}))` });
-      if (view.mode === "ink") return [t("viewer_legend_paper"), el("i"), t("viewer_legend_ink")];
-      if (view.mode === "entropy") return [t("viewer_legend_sure"), el("i"), t("viewer_legend_unsure")];
-      return first() ? [swatch("ink"), t("viewer_legend_given"), swatch("sampled"), t("viewer_legend_sampled")] : [];
-    }
-
-    /** What is known about the pixel under the cursor, in words. */
-    function describe() {
-      if (!looked || view.cursor < 0) return "";
-      const { ink, levels, known } = looked.picture;
-      const what = (view.cursor < known ? "viewer_given_" : "viewer_sampled_") + (levels[view.cursor] ? "ink" : "paper");
-      return PixelCNN.opinion(ink[view.cursor] / 255, t(what), PixelCNN.place(view.cursor));
-    }
-
-    // ---- tiles ----
-    function tile(number, title) {
-      const canvas = el("canvas", { width: SIDE, height: SIDE, class: "px-picture", "data-testid": "viewer-canvas" });
-      const outline = el("span", { class: "px-outline" });
-      const node = el("button", {
-        type: "button", class: "px-tile", "data-testid": "viewer-tile", title: props.takes ? t("viewer_take_info") : "",
-        "aria-label": t(props.takes ? "viewer_take" : "viewer_pick", { number, title: title ?? "" }).trim(),
-        onclick: () => press(own),
-        onpointermove: (event) => look(own, pixelAt(canvas, event)),
-        onpointerleave: () => look(null, -1),
-        onblur: () => look(null, -1),
-        onkeydown: (event) => {
-          if (event.ctrlKey || event.metaKey || event.altKey) return;
-          const next = arrow(event.key, looked === own ? view.cursor : (PIXELS + SIDE) / 2);
-          if (next === undefined) return;
-          event.preventDefault();
-          look(own, next);
-          spoken.textContent = describe();
-        },
-      }, canvas, outline);
-      const caption = el("figcaption", { "data-testid": "viewer-bits" });
-      const own = { canvas, outline, button: node, caption, figure: el("figure", {}, node, caption) };
-      return own;
-    }
-
-    function section({ title, drawings }) {
-      const own = drawings.map((_, n) => tile(n + 1, title));
-      tiles.push(...own);
-      const kind = drawings.length > MANY ? "px-grid px-many" : "px-grid";
-      const grid = el("div", { class: kind, "data-count": drawings.length }, ...own.map((one) => one.figure));
-      const note = el("span", { class: "px-note", "data-testid": "viewer-note" });
-      notes.push(note);
-      return title ? el("section", { "aria-label": title }, el("h3", {}, title, note), grid) : el("section", {}, grid);
-    }
-
-    let shape = "";
-    /** Put the pictures into tiles, which are made anew only when their number or titles change: one may have the focus. */
-    function arrange() {
-      const next = JSON.stringify(value.groups.map(({ title, drawings }) => [title, drawings.length]));
-      if (next !== shape) {
-        shape = next;
-        [chosen, looked, tiles, notes] = [0, null, [], []];
-        groups.replaceChildren(...value.groups.map(section));
-      }
-      value.groups.forEach(({ note }, k) => (notes[k].textContent = note ?? ""));
-      value.groups.flatMap((group) => pictures(group, value.known)).forEach((picture, k) => {
-        tiles[k].picture = picture;
-        tiles[k].caption.textContent = t("viewer_bits", { bits: picture.bits.toFixed(1) });
-      });
-    }
-
-    function look(own, i) {
-      if (looked === own && view.cursor === i) return;
-      looked = own;
-      view.cursor = i;
-      show();
-    }
-
-    function press(own) {
-      chosen = tiles.indexOf(own);
-      show();
-      if (!props.takes) return;
-      const drawing = format(own.picture.levels);
-      spoken.textContent = t("viewer_taken", { number: chosen + 1 });
-      trigger("take", { drawing });
-      tell("take", drawing);
-    }
-
-    // ---- what the player asks for ----
-    function first() {
-      return value ? value.known : 0;
-    }
-    function goTo(position) {
-      view.upTo = Math.min(PIXELS, Math.max(first(), position));
-      show();
-    }
-    async function save(kind) {
-      const { picture } = tiles[chosen];
-      const blob = kind === "gif" ? PixelCNN.gif(picture) : await PixelCNN.png(picture, view.mode);
-      const link = el("a", { href: URL.createObjectURL(blob), download: `${t("viewer_file")}-${chosen + 1}.${kind}` });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-      spoken.textContent = t("viewer_saved", { name: link.download });
-    }
-
-    // ---- a new value ----
-    function renew() {
-      player.pause();
-      view.upTo = PIXELS;
-      for (const part of [bar, legend, player.node]) part.hidden = !value;
-      if (value) arrange();
-      else {
-        const blanks = Array.from({ length: props.expects }, () => el("span", { class: "px-tile px-blank" }));
-        groups.replaceChildren(el("div", { class: "px-grid", "data-count": props.expects }, ...blanks));
-      }
-      show();
-      if (value && props.fills && !still()) player.play();
-    }
-
-    const control = {
-      get value() { return value; },
-      set value(next) { value = next || null; renew(); },
-      /** The receptive field, or null where it is switched off. */
-      get field() { return value && fieldBox.checked ? value.field : null; },
-      get mode() { return view.mode; },
-      set mode(mode) { view.mode = mode; show(); tell("mode", mode); },
-      /** The probability of ink averaged over all pictures, as bytes. */
-      get meanInk() {
-        const mean = (i) => tiles.reduce((sum, { picture }) => sum + picture.ink[i], 0) / tiles.length;
-        return Uint8Array.from({ length: PIXELS }, (_, i) => Math.round(mean(i)));
+  // ---- tiles ----
+  /** @param {number} number
+   * @param {string} [title] */
+  function tile(number, title) {
+    const canvas = el("canvas", { width: SIDE, height: SIDE, class: "px-picture", "data-testid": "viewer-canvas" });
+    const outline = el("span", { class: "px-outline" });
+    const node = el("button", {
+      type: "button", class: "px-tile", "data-testid": "viewer-tile", title: props.takes ? t("viewer_take_info") : "",
+      "aria-label": t(props.takes ? "viewer_take" : "viewer_pick", { number, title: title ?? "" }).trim(),
+      onclick: () => press(own),
+      onpointermove: (/** @type {PointerEvent} */ event) => look(own, pixelAt(canvas, event)),
+      onpointerleave: () => look(null, -1),
+      onblur: () => look(null, -1),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        const next = arrow(event.key, looked === own ? view.cursor : (PIXELS + SIDE) / 2);
+        if (next === undefined) return;
+        event.preventDefault();
+        look(own, next);
+        spoken.textContent = describe();
       },
-      /** on("take" | "mode", listener): a picture was pressed (its drawing); what is shown was switched. */
-      on(event, listener) { listeners[event].push(listener); },
-    };
-    watch("value", () => (control.value = props.value));
-    PixelCNN.onTheme(show);
-    control.value = props.value;
-    PixelCNN.announce(props.name, control);
-    return control;
+    }, canvas, outline);
+    const caption = el("figcaption", { "data-testid": "viewer-bits" });
+    /** @type {Tile} */
+    const own = { picture: { levels: parse("") }, canvas, outline, button: node, caption, figure: el("figure", {}, node, caption) };
+    return own;
+  }
+
+  /** @param {import("./types").Group} group */
+  function section({ title, drawings }) {
+    const own = drawings.map((_, n) => tile(n + 1, title));
+    tiles.push(...own);
+    const kind = drawings.length > MANY ? "px-grid px-many" : "px-grid";
+    const grid = el("div", { class: kind, "data-count": drawings.length }, ...own.map((one) => one.figure));
+    const note = el("span", { class: "px-note", "data-testid": "viewer-note" });
+    notes.push(note);
+    return title ? el("section", { "aria-label": title }, el("h3", {}, title, note), grid) : el("section", {}, grid);
+  }
+
+  let shape = "";
+  /** Put the pictures into tiles, which are made anew only when their number or titles change: one may have the focus.
+   * @param {Shown} value */
+  function arrange(value) {
+    const next = JSON.stringify(value.groups.map(({ title, drawings }) => [title, drawings.length]));
+    if (next !== shape) {
+      shape = next;
+      [chosen, looked, tiles, notes] = [0, null, [], []];
+      groups.replaceChildren(...value.groups.map(section));
+    }
+    value.groups.forEach(({ note }, k) => (notes[k].textContent = note ?? ""));
+    value.groups.flatMap((group) => pictures(group, value.known)).forEach((picture, k) => {
+      tiles[k].picture = picture;
+      tiles[k].caption.textContent = t("viewer_bits", { bits: picture.bits?.toFixed(1) });
+    });
+  }
+
+  /** @param {Tile | null} own
+   * @param {number} i */
+  function look(own, i) {
+    if (looked === own && view.cursor === i) return;
+    looked = own;
+    view.cursor = i;
+    show();
+  }
+
+  /** @param {Tile} own */
+  function press(own) {
+    chosen = tiles.indexOf(own);
+    show();
+    if (!props.takes) return;
+    const drawing = format(own.picture.levels);
+    spoken.textContent = t("viewer_taken", { number: chosen + 1 });
+    trigger("take", { drawing });
+    tell("take", drawing);
+  }
+
+  // ---- what the player asks for ----
+  function first() {
+    return value ? value.known : 0;
+  }
+  /** @param {number} position */
+  function goTo(position) {
+    view.upTo = Math.min(PIXELS, Math.max(first(), position));
+    show();
+  }
+  /** @param {string} kind */
+  async function save(kind) {
+    const name = `${t("viewer_file")}-${chosen + 1}.${kind}`;
+    await saved(tiles[chosen].picture, kind, view.mode, name);
+    spoken.textContent = t("viewer_saved", { name });
+  }
+
+  // ---- a new value ----
+  function renew() {
+    player.pause();
+    view.upTo = PIXELS;
+    for (const part of [bar, legend, player.node]) part.hidden = !value;
+    if (value) arrange(value);
+    else {
+      const blanks = Array.from({ length: props.expects }, () => el("span", { class: "px-tile px-blank" }));
+      groups.replaceChildren(el("div", { class: "px-grid", "data-count": props.expects }, ...blanks));
+    }
+    show();
+    if (value && props.fills && !still()) player.play();
+  }
+
+  const dim = dimmed(groups);
+  let stale = false;
+  /** @type {import("./types").ViewerControl} */
+  const control = {
+    get value() { return value; },
+    set value(next) { value = next || null; renew(); },
+    /** The receptive field, or null where it is switched off. */
+    get field() { return (fieldBox.checked && value?.field) || null; },
+    /** Whether the pictures are out of date. */
+    get stale() { return stale; },
+    set stale(on) { dim((stale = on)); },
+    get mode() { return view.mode; },
+    set mode(mode) { view.mode = mode; show(); tell("mode", mode); },
+    /** The probability of ink averaged over all pictures, as bytes. */
+    get meanInk() {
+      /** @param {number} i */
+      const mean = (i) => tiles.reduce((sum, { picture }) => sum + (picture.ink?.[i] ?? 0), 0) / tiles.length;
+      return Uint8Array.from({ length: PIXELS }, (_, i) => Math.round(mean(i)));
+    },
+    /** on("take" | "mode", listener): a picture was pressed (its drawing); what is shown was switched. */
+    on(event, listener) { listeners[event].push(listener); },
   };
-})(window.PixelCNN);
+  watch("value", () => (control.value = props.value));
+  onTheme(show);
+  control.value = props.value;
+  announce(props.name, control);
+  return control;
+}

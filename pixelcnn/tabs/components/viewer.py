@@ -10,6 +10,7 @@ import gradio as gr
 import numpy as np
 
 from pixelcnn.images import format_drawing
+from pixelcnn.tabs.page import on_load
 
 if TYPE_CHECKING:
     from pixelcnn.pipelines import Pictures  # brings the models with it, which a page can begin without
@@ -24,8 +25,8 @@ class Viewer(gr.HTML):
         viewer = Viewer()
         button.click(lambda: view([drawings(pictures)], field=field), outputs=viewer)
 
-    `take` fires when the person pressed a picture of a viewer with takes=True. The page needs HEAD, as
-    for the Pad.
+    `take` fires when the person pressed a picture of a viewer with takes=True. The page needs the
+    files of `pixelcnn.tabs.page`.
     """
 
     def __init__(
@@ -39,14 +40,14 @@ class Viewer(gr.HTML):
         **kwargs: Any,
     ):
         """
-        name: scripts find the viewer's controls by it, `await PixelCNN.mounted(name)`.
+        name: scripts find the viewer's controls by it, `mounted(name)` of page.js.
         takes: a press on a picture hands it over ("take") rather than only choosing it for the save buttons.
         fills: a new value appears pixel by pixel, in raster order, unless the person prefers reduced motion.
         expects: so many blank tiles hold the place of the first value.
         """
         kwargs = {
             "html_template": "",
-            "js_on_load": "PixelCNN.viewer({element, props, trigger, watch}); // event: 'take'",
+            "js_on_load": on_load("viewer", "take"),
             "apply_default_css": False,
         } | kwargs
         props = {"name": name, "takes": takes, "fills": fills, "expects": expects}

@@ -1,0 +1,25 @@
+// @ts-check
+/* What the server says once: `page`, which is sizes, limits, settings to begin with, models and examples (tabs/page.py), and the
+ * texts of the browser's language. A module that imports this one runs when they are there. */
+
+/** @param {string} name */
+const address = (name) => new URL(name, import.meta.url);
+/** @param {string} name */
+const json = async (name) => (await fetch(address(name))).json();
+
+export const language = (globalThis.navigator?.language ?? "en").toLowerCase().startsWith("ko") ? "ko" : "en";
+
+/** @type {[import("./types").Page, Record<string, string>]} */
+export const [page, texts] = await Promise.all([json("page.json"), json(`${language}.json`)]);
+
+export const SIDE = page.side;
+export const PIXELS = SIDE * SIDE;
+
+/** The text `key` in the browser's language, {name} replaced by values.name; the key itself where there is no such text.
+ * @param {string} key
+ * @param {Record<string, any>} [values] */
+export const t = (key, values = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+
+/** The ten digits to start from: their grey levels one after the other.
+ * @returns {Promise<Uint8Array>} */
+export const digits = async () => new Uint8Array(await (await fetch(address("digits.bin"))).arrayBuffer());

@@ -1,0 +1,97 @@
+// @ts-check
+/* Pixels on a canvas: their colours, and what the model thinks of them. */
+import { PIXELS, SIDE, t } from "./data.js";
+import { entropy, percent, sight } from "./grid.js";
+import { onTheme } from "./page.js";
+
+/** @typedef {[number, number, number]} Colour */
+
+/** What the model thought of a pixel, in words: the probability of ink, its entropy, and what came of it.
+ * @param {number} p
+ * @param {string} what
+ * @param {{row: number, column: number}} at */
+export const opinion = (p, what, at) => t("pixel_opinion", { ...at, p: percent(p), entropy: entropy(p).toFixed(2), what });
+
+/** The pixel under a pointer event, -1 outside.
+ * @param {HTMLCanvasElement} canvas
+ * @param {PointerEvent} event */
+export function pixelAt(canvas, event) {
+  const box = canvas.getBoundingClientRect();
+  const column = Math.floor(((event.clientX - box.left) / box.width) * SIDE);
+  const row = Math.floor(((event.clientY - box.top) / box.height) * SIDE);
+  return column >= 0 && column < SIDE && row >= 0 && row < SIDE ? row * SIDE + column : -1;
+}
+
+// ---- colours: CSS variables hold "r g b", so that light and dark are a matter of the style sheet ----
+
+const NAMES = ["ink", "paper", "sampled", "blank", "field", "blind", "low", "middle", "high"];
+
+/** @type {Record<string, Colour> | null} */
+let palette = null; // of the page as it is, light or dark
+onTheme(() => (palette = null));
+
+/** @returns {Record<string, Colour>} */
+export function colours() {
+  if (!palette) {
+    const style = getComputedStyle(document.body);
+    /** @param {string} name */
+    const rgb = (name) => style.getPropertyValue(`--px-${name}`).trim().split(" ").map(Number);
+    palette = Object.fromEntries(NAMES.map((name) => [name, /** @type {Colour} */ (rgb(name))]));
+  }
+  return palette;
+}
+
+/** @param {HTMLCanvasElement} canvas */
+export const context2d = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+
+const GHOST = 0.35; // how strongly a likely pixel shows where nothing is kept
+/** @param {Colour} a
+ * @param {Colour} b
+ * @param {number} share
+ * @returns {Colour} */
+export const mix = (a, b, share) => /** @type {Colour} */ (a.map((value, k) => value + (b[k] - value) * share));
+/** @param {Record<string, Colour>} c
+ * @param {number} p */
+const ramp = (c, p) => (p < 0.5 ? mix(c.low, c.middle, 2 * p) : mix(c.middle, c.high, 2 * p - 1));
+
+/** Draw a picture into a 28x28 canvas.
+ * view: mode "picture" | "ink" | "entropy"; upTo: pixels from there on are not drawn yet; cursor: the pixel that is looked
+ * at, -1 for none; field: the receptive field to show around the cursor, or null; faintFrom: pixels from there
+ * on are faint, and where they are empty the probability of ink, if given, shimmers through.
+ * @param {HTMLCanvasElement} canvas
+ * @param {import("./types").Picture} picture
+ * @param {import("./types").View} [view] */
+export function paint(canvas, picture, view = {}) {
+  const { levels, ink, known = 0 } = picture;
+  const { mode = "picture", upTo = PIXELS, cursor = -1, field = null, faintFrom = PIXELS } = view;
+  const c = colours();
+  const context = context2d(canvas);
+  const image = context.createImageData(SIDE, SIDE);
+  image.data.fill(255);
+  for (let i = 0; i < PIXELS; i++) {
+    let colour;
+    if (i >= upTo) colour = i === upTo ? c.sampled : c.blank;
+    else if (mode === "ink" && ink) colour = ramp(c, ink[i] / 255);
+    else if (mode === "entropy" && ink) colour = ramp(c, entropy(ink[i] / 255));
+    else colour = levels[i] ? (i < known ? c.ink : c.sampled) : c.paper;
+    if (i >= faintFrom && mode === "picture") {
+      colour = levels[i] || !ink ? mix(colour, c.paper, 0.65) : mix(c.paper, c.sampled, GHOST * (ink[i] / 255));
+    }
+    if (cursor >= 0 && field && i !== cursor) {
+      const seen = sight(field, cursor, i);
+      if (seen === "seen") colour = mix(colour, c.field, 0.24);
+      else if (seen === "blind") colour = mix(colour, c.blind, (i + Math.floor(i / SIDE)) % 2 ? 0.4 : 0.12);
+    }
+    image.data.set(colour, 4 * i);
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** Put the outline that marks pixel i over its canvas; -1 hides it.
+ * @param {HTMLElement} outline
+ * @param {number} i */
+export function mark(outline, i) {
+  outline.hidden = i < 0;
+  outline.style.left = `${((i % SIDE) * 100) / SIDE}%`;
+  outline.style.top = `${(Math.floor(i / SIDE) * 100) / SIDE}%`;
+}

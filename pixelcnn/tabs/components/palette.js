@@ -1,0 +1,113 @@
+// @ts-check
+/* The parts that show codes: all of them as buttons, one of them in detail, and how often each is used. */
+import { MAP, swatch } from "./codebook.js";
+import { t } from "./data.js";
+import { dataUnder, el } from "./page.js";
+
+/** @typedef {import("./types").Codebook} Codebook */
+
+/** The buttons of all codes; take(k) when one is pressed.
+ * @param {Codebook} book
+ * @param {(k: number) => void} take */
+export function palette(book, take) {
+  const buttons = Array.from({ length: book.count }, (_, k) => codeButton(book, k, take));
+  const node = el("div", { class: "px-palette", role: "group", "aria-label": t("codes_palette"), "data-testid": "codes-palette" }, ...buttons);
+  // one stop of the tab key; the arrows go from code to code
+  /** @param {number} k */
+  const stop = (k) => buttons.forEach((button, other) => (button.tabIndex = other === k ? 0 : -1));
+  node.addEventListener("focusin", (event) => stop(buttons.findIndex((button) => button === event.target)));
+  node.addEventListener("keydown", (event) => {
+    const k = buttons.findIndex((button) => button === event.target);
+    const steps = { ArrowLeft: k - 1, ArrowUp: k - 1, ArrowRight: k + 1, ArrowDown: k + 1, Home: 0, End: book.count - 1 };
+    if (!(event.key in steps)) return;
+    const next = steps[/** @type {keyof typeof steps} */ (event.key)];
+    event.preventDefault();
+    buttons[next]?.focus();
+  });
+  stop(0);
+  return {
+    node,
+    buttons,
+    /** `shown`: bytes of squares, one for each code, or null for its patch.
+     * @param {Uint8Array | null} shown */
+    show(shown) {
+      const size = shown ? shown.length / book.count : 0;
+      buttons.forEach((button, k) => button.firstChild?.replaceWith(swatch(book, k, shown?.subarray(k * size, (k + 1) * size))));
+    },
+  };
+}
+
+/** A button that stands for code k.
+ * @param {Codebook} book
+ * @param {number} k
+ * @param {(k: number) => void} action
+ * @param {...Node} more */
+function codeButton(book, k, action, ...more) {
+  return el("button", { type: "button", class: "px-code", "data-code": k, "data-testid": "code", "aria-label": t("codes_code", { code: k }), onclick: () => action(k) },
+    swatch(book, k), el("span", {}, String(k)), ...more);
+}
+
+/** Everything about one code; take(k) is called when a neighbour is pressed.
+ * @param {Codebook} book
+ * @param {(k: number) => void} take */
+export function aboutCode(book, take) {
+  const node = el("div", { class: "px-about", "data-testid": "codes-about" });
+  const total = book.usage?.reduce((sum, count) => sum + count, 0) ?? 0;
+  let shown = "";
+  return {
+    node,
+    /** @param {number | null} k
+     * @param {number | null} place of the map
+     */
+    show(k, place) {
+      if (shown === `${k} ${place}`) return;
+      shown = `${k} ${place}`;
+      if (k === null) {
+        node.replaceChildren(el("p", {}, t("codes_about_none")));
+        return;
+      }
+      const entry = book.entries[k];
+      const most = Math.max(...book.entries.flat().map(Math.abs));
+      /** @param {number} value */
+      const bar = (value) => {
+        const share = (50 * Math.abs(value)) / most;
+        return el("i", { style: `height:${share}%; ${value < 0 ? "top:50%" : `bottom:50%`}` });
+      };
+      const facts = [place === null ? "" : t("codes_place", { row: Math.floor(place / MAP) + 1, column: (place % MAP) + 1 })];
+      if (book.usage && total) facts.push(t("codes_used", { percent: ((100 * book.usage[k]) / total).toFixed(2) }));
+      node.replaceChildren(
+        el("div", { class: "px-entry" }, swatch(book, k),
+          el("div", {}, el("p", { class: "px-strong" }, t("codes_code", { code: k })), el("p", {}, facts.filter(Boolean).join(" "))),
+          el("div", {}, el("p", {}, t("codes_entry")),
+            el("div", { class: "px-vector", role: "img", "aria-label": `${t("codes_entry")}: ${entry.join(", ")}` },
+              ...entry.map((value) => el("span", { title: String(value) }, bar(value)))))),
+        el("p", { class: "px-small" }, t("codes_nearest")),
+        el("div", { class: "px-codes-row" }, ...book.nearest[k].map((other, n) =>
+          codeButton(book, other, take, el("small", {}, book.distances[k][n].toFixed(2))))));
+    },
+  };
+}
+
+/** The bars of how often each code is used, most first, or a sentence where nothing is known; look(k, -1 for none) on hover.
+ * @param {Codebook} book
+ * @param {(k: number) => void} look */
+export function codeUsage(book, look) {
+  const { usage } = book;
+  if (!usage) return el("p", { class: "px-small" }, t("codes_usage_unknown"));
+  const order = usage.map((_, k) => k).sort((a, b) => usage[b] - usage[a]);
+  const most = Math.max(...usage, 1);
+  const bars = order.map((k) => el("span", { "data-code": k },
+    el("i", { style: `height:${Math.max(1, (100 * usage[k]) / most)}%;background:${book.colour(k)}` })));
+  const used = usage.filter((count) => count > 0).length;
+  const words = t("codes_usage", { used, count: book.count, perplexity: book.perplexity?.toFixed(1) ?? "–", most, least: Math.min(...usage) });
+  const chart = el("div", { class: "px-usage", role: "img", "aria-label": words }, ...bars);
+  const word = el("p", { class: "px-small px-usage-word" }, t("codes_usage_order"));
+  /** @param {number} k */
+  const over = (k) => {
+    look(k);
+    word.replaceChildren(...(k < 0 ? [t("codes_usage_order")] : [swatch(book, k), t("codes_usage_bar", { code: k, count: usage[k] })]));
+  };
+  chart.addEventListener("pointerover", (event) => over(dataUnder(event, "code")));
+  chart.addEventListener("pointerleave", () => over(-1));
+  return el("figure", { class: "px-usage-figure", "data-testid": "codes-usage" }, el("figcaption", {}, words), chart, word);
+}

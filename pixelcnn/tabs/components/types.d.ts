@@ -1,0 +1,106 @@
+/* What the scripts hand to one another, for `tsc`; the browser never loads this file. */
+
+/** What gr.HTML hands to js_on_load. */
+export interface Part {
+  element: HTMLElement;
+  props: Record<string, any>;
+  trigger(event: string, data?: object): void;
+  watch(name: string, changed: () => void): void;
+  /** The server functions; they resolve to undefined when the server does not answer. */
+  server: Record<string, (request: object) => Promise<any>>;
+}
+
+/** The settings of a tab by name, as tabs/controls.py lists them. */
+export type Values = Record<string, any>;
+
+/** Rows above a pixel, first and last column relative to it; a model sees these. */
+export type Field = [number, number, number][];
+
+/** A picture as paint() takes it; ink are bytes, pixels before `known` were given. */
+export interface Picture {
+  levels: Uint8Array;
+  ink?: Uint8Array | null;
+  known?: number;
+  bits?: number;
+  field?: Field | null;
+}
+
+export interface View {
+  mode?: string;
+  upTo?: number;
+  cursor?: number;
+  field?: Field | null;
+  faintFrom?: number;
+}
+
+export interface Group {
+  drawings: string[];
+  ink: string;
+  bits: number[];
+  title?: string;
+  note?: string;
+  field?: Field | null;
+  [more: string]: any;
+}
+
+/** The value of a viewer, made by `view` of viewer.py. */
+export interface Shown {
+  groups: Group[];
+  known: number;
+  field?: Field | null;
+}
+
+export interface PadControl {
+  readonly value: string;
+  take(value: string): void;
+  rows: number | null;
+  open(value: string): void;
+  think(thoughts: { ink: Uint8Array | null; mode: string; field: Field | null }): void;
+  on(event: "change", listener: () => void): void;
+  on(event: "rows", listener: (rows: number) => void): void;
+}
+
+export interface ViewerControl {
+  value: Shown | null;
+  stale: boolean;
+  readonly field: Field | null;
+  mode: string;
+  readonly meanInk: Uint8Array;
+  on(event: "take", listener: (drawing: string) => void): void;
+  on(event: "mode", listener: () => void): void;
+}
+
+/** The codebook in the browser, see codebook.js. */
+export interface Codebook {
+  count: number;
+  patch(k: number): Uint8Array;
+  colour(k: number): string;
+  text(k: number): string;
+  entries: number[][];
+  nearest: number[][];
+  distances: number[][];
+  usage: number[] | null;
+  perplexity: number | null;
+}
+
+/** An answer of the server: a result, or why there is none; see tabs/live.py. */
+export interface Answer {
+  error?: string;
+  loading?: string;
+  progress?: [number, number];
+  stale?: boolean;
+  offline?: boolean;
+  milliseconds?: number;
+  [result: string]: any;
+}
+
+/** What Python says once, see tabs/page.py. */
+export interface Page {
+  side: number;
+  patch: number;
+  limits: Record<string, [number, number]>;
+  settings: Record<string, Values>;
+  models: string[];
+  labelled: string[];
+  examples: { digit: number; drawing: string }[];
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { page } from "../../pixelcnn/tabs/components/data.js";
+import { heard, nextSeed, randomSeed, settings, told } from "../../pixelcnn/tabs/components/settings.js";
+
+test("settings begin as the server says and are told by name, in the order asked for", () => {
+  const { rows_kept, seed, temperature } = page.settings.complete;
+  assert.deepEqual(told("complete", ["seed", "rows_kept", "temperature"]), [seed, rows_kept, temperature]);
+  assert.deepEqual(told("complete", ["rows_kept"]), [rows_kept]);
+});
+
+test("what Gradio's controls say is followed, once", () => {
+  let followed = 0;
+  const own = settings("generate", () => assert.fail("the controls need not be told"));
+  own.onChange(() => followed++);
+  heard("generate", { temperature: 0.5, seed: 7 });
+  heard("generate", { temperature: 0.5, seed: 7 });
+  assert.equal(followed, 1);
+  assert.equal(own.values.temperature, 0.5);
+});
+
+test("what is chosen in the page is followed, and the controls are told", () => {
+  const events = [];
+  const own = settings("compare", (event) => events.push(event));
+  own.onChange(() => events.push(own.values.digit));
+  own.set({ digit: 3 });
+  assert.deepEqual(events, ["state", 3]);
+});
+
+test("a control that does nothing is disabled and says why, until it does something", () => {
+  const own = settings("prior", () => {}, ({ digit }) => ({ guidance: digit === null ? "No digit." : "" }));
+  const guidance = () => told("prior", ["seed", "guidance"])[1];
+  assert.deepEqual([guidance().interactive, guidance().info], [false, "No digit."]);
+  own.set({ digit: 3 });
+  assert.equal(guidance().interactive, true);
+  assert.equal(guidance().value, page.settings.prior.guidance);
+  assert.notEqual(guidance().info, "No digit.");
+});
+
+test("tabs do not share settings", () => {
+  settings("prior", () => {}).set({ seed: 99 });
+  assert.notEqual(told("complete", ["seed"])[0], 99);
+});
+
+test("seeds stay within their limits", () => {
+  const [least, most] = page.limits.seed;
+  assert.equal(nextSeed(most), least);
+  assert.equal(nextSeed(4), 5);
+  for (let k = 0; k < 100; k++) assert.ok(Number.isInteger(randomSeed()) && randomSeed() <= most);
+});
