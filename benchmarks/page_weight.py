@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, sync_playwright
 
 import app
-from benchmarks.running import chromium
+from tests.running import chromium
 
 
 def transferred(browser: Browser, url: str) -> dict[str, dict[str, int]]:

@@ -21,15 +21,16 @@ READY_WITHIN_S = 300  # loading and compiling, on two busy cores
 
 
 @contextlib.contextmanager
-def running_app(*, compiled: bool = False, **settings: str) -> Iterator[str]:
-    """The address of `python app.py` on a free port, with the bundled weights, once its models answer.
+def running_app(
+    *, compiled: bool = False, port: int | None = None, grace_s: float = 10, **settings: str
+) -> Iterator[str]:
+    """The address of `python app.py` on a port, by default a free one, once its models answer: those bundled.
 
-    `compiled`: once it has nothing left to compile in the background. `settings` are environment variables of
+    `compiled`: once it has nothing left to compile in the background. `grace_s`: how long it may take to end
+    before it is killed. `settings` are environment variables of
     its own. RuntimeError with the end of its log if it does not get that far.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = port or free_port()
     environment = {name: value for name, value in os.environ.items() if name != "PIXELCNN_HUB_REPO"}
     environment |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port), **settings}
     url = f"http://127.0.0.1:{port}"
@@ -48,8 +49,14 @@ def running_app(*, compiled: bool = False, **settings: str) -> Iterator[str]:
         finally:
             process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(10)
+                process.wait(grace_s)
             process.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _read(log: IO) -> str:
