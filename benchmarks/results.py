@@ -5,13 +5,12 @@ import importlib.metadata
 import json
 import os
 import platform
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from train.machine import cores, processor
+from train.machine import command, cores, processor
 
 FOLDER = Path(__file__).parent / "results"
 PACKAGES = ("gradio", "keras", "numpy", "tensorflow-cpu", "tensorflow")
@@ -27,7 +26,7 @@ def machine() -> dict[str, Any]:
             continue
     return {
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "command": f"python -m {sys.modules['__main__'].__spec__.name} {' '.join(sys.argv[1:])}".strip(),
+        "command": command(),
         "cores": cores(),
         "processor": processor(),
         "load_before": [round(load, 2) for load in os.getloadavg()],

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def number(name: str, value: object, low: float, high: float) -> float:
 def checked_code_map(value: object, *, side: int, codes: int) -> np.ndarray:
     """`side` rows of `side` codes 0..codes-1, as lists or an integer array -> (side, side) int32."""
     sentence = f"A code map is {side} rows of {side} whole numbers from 0 to {codes - 1}."
-    rows = value.tolist() if isinstance(value, np.ndarray) else value
+    rows: Any = value.tolist() if isinstance(value, np.ndarray) else value
     if not _is_list(rows, side) or not all(_is_list(row, side) for row in rows):
         raise UserError(sentence)
     if not all(type(code) is int and 0 <= code < codes for row in rows for code in row):

@@ -5,8 +5,6 @@ any epoch.
 import argparse
 import json
 import os
-import shlex
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from pixelcnn import checkpoints
 from pixelcnn.arguments import MAX_SEED
 from train import checks, push
 from train.data import Batches
+from train.machine import command
 
 STATE = "state.safetensors"
 WARM_UP_STEPS = 200
@@ -175,7 +174,7 @@ class EndOfEpoch(keras.callbacks.Callback):
         }
         self.curve.append(row)
         training = {
-            "command": shlex.join(["python", "-m", sys.modules["__main__"].__spec__.name, *sys.argv[1:]]),
+            "command": command(),
             "date": datetime.now(UTC).date().isoformat(),
             "backend": keras.backend.backend(),
             "device": device(self.model),

@@ -107,7 +107,7 @@ def evaluate_all(
     board = scoreboard.read(root)
     kept = [row for row in board["rows"] if scoreboard.key(row) not in chosen] if board else []
     measure = {"samples": samples, "reader": lenet.sha256}
-    if kept and {name: board[name] for name in measure} != measure:
+    if board and kept and {name: board[name] for name in measure} != measure:
         raise SystemExit("Rows that are kept had other samples or another LeNet-5: score all of them anew.")
     references = {name: quality.references(lenet.model, split, name, samples) for name in data.BINARIZE}
     judge = rows.Judge(

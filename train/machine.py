@@ -1,8 +1,16 @@
-"""The machine that something is measured on: its figures stand beside what was measured."""
+"""The machine that something is measured on, and by which command: they stand beside the figures."""
 
 import os
 import platform
+import shlex
+import sys
 from pathlib import Path
+
+
+def command() -> str:
+    """How this process was started, `python -m MODULE ARGUMENTS`."""
+    spec = sys.modules["__main__"].__spec__
+    return shlex.join(["python", *(["-m", spec.name] if spec else sys.argv[:1]), *sys.argv[1:]])
 
 
 def cores() -> int | None:

@@ -108,7 +108,7 @@ def binary(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
         if count > 1:
             figures["nats_stochastic_spread"] = np.std(draws, ddof=1)
     figures |= times(model)
-    test_features = judge.test_features[variant(checkpoint)]
+    test_features = judge.test_features[variant(checkpoint) or "threshold"]
     figures |= quality.quality(judge.lenet, model, test_features, judge.samples)
     tell(f"{judge.samples} samples: Fréchet distance {figures['frechet']:.3g}")
     return figures

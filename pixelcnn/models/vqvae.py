@@ -5,6 +5,7 @@ loss, appendix A.1 for the exponential moving average, section 4.1 for the resid
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 from keras import ops
@@ -188,7 +189,7 @@ class VQVAE(keras.Model):
         straight_through = vectors + ops.stop_gradient(quantized - vectors)
         return ops.cast(self.decoder(straight_through), "float32"), vectors, codes
 
-    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+    def compute_loss(self, x: Any = None, y=None, y_pred: Any = None, sample_weight=None, training=True):
         """MSE / variance + beta * commitment (+ codebook loss by gradient), equation 3 of van den Oord et al.
         2017.
 

@@ -5,22 +5,23 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
-from gradio.components import Component
 
 from pixelcnn.arguments import MAX_COUNT, MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE
 from pixelcnn.images import SIDE
 from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
 
+Control = gr.Slider | gr.Number | gr.Checkbox
+
 MIN_WIDTH = 260  # pixels of a control with its explanation: on a phone they stand one below the other
 
 
-def controls(tab: str, *names: str) -> dict[str, Component]:
+def controls(tab: str, *names: str) -> dict[str, Control]:
     """The controls of those settings of a tab, by name, as the page begins."""
     return {name: _MAKERS[name](tab, SETTINGS[tab][name]) for name in names}
 
 
-def connect(tab: str, part: gr.HTML, controls: dict[str, Component]) -> None:
+def connect(tab: str, part: gr.HTML, controls: dict[str, Control]) -> None:
     """Tell the scripts when the person changes a control, and set all controls to what the scripts say when
     `part` triggers "state": in the browser, without a request."""
     names = ", ".join(controls)
@@ -71,11 +72,19 @@ def _compare(tab: str, value: bool) -> gr.Checkbox:
 
 
 def _seed(tab: str, value: int) -> gr.Number:
-    limits = {"precision": 0, "minimum": 0, "maximum": MAX_SEED, "min_width": MIN_WIDTH}
-    return gr.Number(value, label=i18n("seed_label"), info=i18n("seed_info"), elem_id=f"{tab}-seed", **limits)
+    return gr.Number(
+        value,
+        label=i18n("seed_label"),
+        info=i18n("seed_info"),
+        precision=0,
+        minimum=0,
+        maximum=MAX_SEED,
+        min_width=MIN_WIDTH,
+        elem_id=f"{tab}-seed",
+    )
 
 
-_MAKERS: dict[str, Callable[[str, Any], Component]] = {
+_MAKERS: dict[str, Callable[[str, Any], Control]] = {
     "count": _count,
     "rows_kept": _slider("rows", 0, SIDE, 1),
     "temperature": _slider("temperature", 0, MAX_TEMPERATURE, 0.05),

@@ -43,13 +43,16 @@ class Pad(gr.HTML):
         label_key: the text (see tabs/locale) that a screen reader calls the pad by.
         examples: shows a row of digits to start from.
         """
-        kwargs = {
+        settings: dict[str, Any] = {
             "html_template": "",
             "js_on_load": on_load("pad", "input", "rows"),
             "apply_default_css": False,
-        } | kwargs
-        props = {"rows_kept": rows_kept, "name": name, "label_key": label_key, "examples": examples}
-        super().__init__(value, **props, **kwargs)
+            "rows_kept": rows_kept,
+            "name": name,
+            "label_key": label_key,
+            "examples": examples,
+        }
+        super().__init__(value, **settings | kwargs)
 
     @in_one_sentence
     def preprocess(self, payload: Any) -> str:

@@ -45,13 +45,16 @@ class Viewer(gr.HTML):
         fills: a new value appears pixel by pixel, in raster order, unless the person prefers reduced motion.
         expects: so many blank tiles hold the place of the first value.
         """
-        kwargs = {
+        settings: dict[str, Any] = {
             "html_template": "",
             "js_on_load": on_load("viewer", "take"),
             "apply_default_css": False,
-        } | kwargs
-        props = {"name": name, "takes": takes, "fills": fills, "expects": expects}
-        super().__init__(value, **props, **kwargs)
+            "name": name,
+            "takes": takes,
+            "fills": fills,
+            "expects": expects,
+        }
+        super().__init__(value, **settings | kwargs)
 
     def api_info(self) -> dict[str, Any]:
         return {"type": "object", "description": "groups of pictures, as viewer.js describes them"}
