@@ -10,6 +10,7 @@ from pathlib import Path
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("FORWARDED_ALLOW_IPS", "")  # tabs/clients.py says who is believed about addresses
 os.environ.setdefault("GRADIO_TEMP_DIR", str(Path(tempfile.gettempdir()) / "pixelcnn-uploads"))
 
 import gradio as gr
@@ -19,8 +20,10 @@ from pixelcnn.edge.bodies import UPLOAD_LIMIT
 from pixelcnn.edge.connections import bound
 from pixelcnn.serving import models
 from pixelcnn.tabs import TABS, api
+from pixelcnn.tabs.errors import HANDLERS, Page
 from pixelcnn.tabs.page import HEAD, ROUTE, ZIPPED
 from pixelcnn.tabs.texts import i18n
+from pixelcnn.turns import MAX_WAITING
 
 # Gradio's own default, but for the weights of the font: its semi-bold file lacks most letters.
 FONT = [
@@ -34,7 +37,12 @@ UPLOADS = Path(os.environ["GRADIO_TEMP_DIR"])  # a folder of its own, as the old
 
 LAUNCH = {
     "theme": gr.themes.Default(primary_hue="indigo", font=FONT),
-    "app_kwargs": {"middleware": [*edge.middleware(UPLOADS), ZIPPED], "routes": [ROUTE]},
+    "app_kwargs": {
+        "middleware": [*edge.middleware(UPLOADS), ZIPPED],
+        "routes": [ROUTE],
+        "exception_handlers": HANDLERS,
+    },
+    "max_threads": 2 * MAX_WAITING,  # our own line says who is too many, so all events must reach it
     "max_file_size": UPLOAD_LIMIT,
     "show_error": False,  # our own sentences are gr.Error, which are shown all the same
     "enable_monitoring": False,
@@ -46,16 +54,16 @@ LAUNCH = {
 }
 
 
-def build() -> gr.Blocks:
+def build() -> Page:
     """The page, one gr.Tab for each entry of TABS, and the endpoints."""
-    with gr.Blocks(title="PixelCNN and VQ-VAE playground", fill_width=True, delete_cache=(600, 600)) as demo:
+    with Page(title="PixelCNN and VQ-VAE playground", fill_width=True, delete_cache=(600, 600)) as demo:
         gr.Markdown("# PixelCNN and VQ-VAE playground")
         with gr.Tabs():
             for name, build_tab in TABS.items():
                 with gr.Tab(i18n(f"tab_{name}"), id=name):
                     build_tab()
         api.build()
-    return demo.queue(max_size=64)
+    return demo.queue(api_open=False, default_concurrency_limit=None)
 
 
 def main() -> None:

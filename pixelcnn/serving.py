@@ -1,67 +1,58 @@
-"""The models of the running app: loaded and compiled in the background, one call at a time after that.
+"""The models of the running app: loaded and compiled in the background, and asked in one line.
 
-Importing this module is cheap on purpose. `pixelcnn.pipelines` imports a machine-learning framework, which
-takes seconds; the loading thread does so while the page is already being served, so tabs call pipelines by
-name, through `models.call`.
+Importing this module is cheap on purpose: reading the weights imports a machine-learning framework, which
+takes seconds, and does so while the page is already being served.
 """
 
-import importlib
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
+from pixelcnn import pipelines
 from pixelcnn.errors import UserError
+from pixelcnn.turns import Asker, Busy, Turns
+
+if TYPE_CHECKING:
+    from pixelcnn.checkpoints import Bundle
 
 log = logging.getLogger(__name__)
 
-LOADING_WAIT_S = 20.0
-TURN_WAIT_S = 20.0
+T = TypeVar("T")
 
 
 class NotReady(UserError):
-    """The models cannot answer yet, or not at all, or are too busy; the message says which, in one
-    sentence."""
+    """The models cannot answer yet, or not at all; the message says which, in one sentence."""
 
 
 class Models:
-    """One bundle in a process. `start` it, then `call` pipelines; `status` says what is happening
+    """One bundle in a process. `start` it, then `run` work on it; `status` says what is happening
     meanwhile."""
 
-    def __init__(self) -> None:
-        self._settled = threading.Event()
-        self._turn = threading.Lock()
-        self._bundle: Any = None
+    def __init__(self, turns: Turns | None = None) -> None:
+        self._turns = turns or Turns()
+        self._bundle: Bundle | None = None
         self._failure = ""
         self._step = "starting"
+        self._compiled, self._programs = 0, 0
         self._started = time.monotonic()
 
-    def start(self, load: Callable[[], Any]) -> None:
-        """Load the bundle with `load()` and compile its programs, in a daemon thread."""
+    def start(self, load: Callable[[], "Bundle"]) -> None:
+        """Load the bundle with `load()` and compile its programs, each in a turn that nobody waits for."""
         self._started = time.monotonic()
-        threading.Thread(target=self._run, args=(load,), name="models", daemon=True).start()
+        self._turns.when_idle(lambda: self._load(load), "Loading")
 
-    def call(self, pipeline: str, *, wait_s: float = LOADING_WAIT_S, **arguments: Any) -> Any:
-        """`pixelcnn.pipelines.<pipeline>(bundle, **arguments)` once the models are there, one call at a time.
+    async def run(self, work: Callable[["Bundle"], T], asker: Asker) -> T:
+        """`work(bundle)` when the models are there and it is its turn.
 
-        Waits at most `wait_s` seconds for the models. Raises NotReady, or the UserError of the pipeline.
+        Raises NotReady, what `Turns.run` raises, and what `work` raises.
         """
-        bundle = self.bundle(wait_s)
-        function = getattr(importlib.import_module("pixelcnn.pipelines"), pipeline)
-        if not self._turn.acquire(timeout=TURN_WAIT_S):
-            raise NotReady("The server is busy; please try again in a few seconds.")
         try:
-            return function(bundle, **arguments)
-        finally:
-            self._turn.release()
-
-    def bundle(self, wait_s: float = LOADING_WAIT_S) -> Any:
-        """The bundle, waiting at most `wait_s` seconds for it. Raises NotReady."""
-        self._settled.wait(wait_s)
-        if self._bundle is None:
-            raise NotReady(self.status()[1])
-        return self._bundle
+            return await self._turns.run(lambda: work(self._loaded()), asker)
+        except Busy:
+            if self.status()[0] == "loading":
+                raise NotReady(self.status()[1]) from None
+            raise
 
     def status(self) -> tuple[str, str]:
         """('ready' | 'loading' | 'failed', one sentence about it)."""
@@ -72,30 +63,42 @@ class Models:
         seconds = round(time.monotonic() - self._started)
         return "loading", f"The models are still loading ({self._step}, {seconds} s so far)."
 
-    def _run(self, load: Callable[[], Any]) -> None:
+    def progress(self) -> tuple[int, int]:
+        """Of how many programs that are compiled ahead of requests how many are there; (0, 0) while it is not
+        known yet."""
+        return self._compiled, self._programs
+
+    def _loaded(self) -> "Bundle":
+        if self._bundle is None:
+            raise NotReady(self.status()[1])
+        return self._bundle
+
+    def _load(self, load: Callable[[], "Bundle"]) -> None:
         try:
             self._step = "reading the weights"
             bundle = load()
-            pipelines = importlib.import_module("pixelcnn.pipelines")
             self._step = "compiling the models"
-            warming = pipelines.warm_up(bundle)
-            next(warming)
+            first, *others = pipelines.warm_up(bundle)
+            self._programs = 1 + len(others)
+            first()
         except Exception as error:
             log.exception("The models could not be loaded.")
             self._failure = str(error) if isinstance(error, UserError) else "the server's log says why"
-            self._settled.set()
-            return
-        self._bundle = bundle
-        self._settled.set()
-        log.info("The models answer after %.1f s.", time.monotonic() - self._started)
-        # not a daemon: a process that ends in the middle of a compilation is aborted by the compiler
-        threading.Thread(target=self._compile_the_rest, args=(warming,), name="compile").start()
+        else:
+            self._bundle = bundle
+            self._compiled = 1
+            log.info("The models answer after %.1f s.", time.monotonic() - self._started)
+            for step in others:
+                self._turns.when_idle(lambda step=step: self._compile(step), "Compiling")
+        self._turns.open()
 
-    def _compile_the_rest(self, warming: Iterator[None]) -> None:
-        for _ in warming:
-            if not threading.main_thread().is_alive():
-                return
-        log.info("Everything is compiled after %.1f s.", time.monotonic() - self._started)
+    def _compile(self, step: Callable[[], object]) -> None:
+        try:
+            step()
+        finally:
+            self._compiled += 1
+        if self._compiled == self._programs:
+            log.info("Everything is compiled after %.1f s.", time.monotonic() - self._started)
 
 
 models = Models()  # of this process

@@ -168,7 +168,7 @@ def test_bad_files_give_one_sentence_each(client, tmp_path):
 def test_no_file_of_the_server_is_read(app_url):
     for path in ("app.py", "/etc/hostname", "../app.py"):
         image = {"path": path, "meta": {"_type": "gradio.FileData"}}
-        assert json.loads(call(app_url, "reconstruct", image)) == {"error": None}
+        assert "please upload it first" in json.loads(call(app_url, "reconstruct", image))["error"]
 
 
 def test_no_file_is_fetched_from_another_server(app_url):
@@ -203,6 +203,28 @@ def test_the_app_stands_behind_its_edge(app_url, silent):
     assert httpx.post(called, content=many, headers=dict(kinds[:1])).status_code == 400
     assert httpx.get(f"{app_url}/gradio_api/dev/reload").status_code == 404
     assert silent.recv(1) == b""
+
+
+def test_what_does_not_exist_or_does_not_fit_gets_a_sentence(app_url):
+    gradio = f"{app_url}/gradio_api"
+    unknown = {"session_hash": "a", "data": []}
+    page = {"session_hash": "a", "fn_name": "complete", "data": {}}
+    for address, body, status in (
+        ("call/nothing", {"data": []}, 404),
+        ("call/v2/nothing", {}, 404),
+        ("call/v2/generate", {"surprise": 1}, 400),
+        ("queue/join", unknown | {"fn_index": 9999}, 404),
+        ("component_server", page | {"component_id": 9999}, 404),
+        ("component_server", page | {"component_id": 1}, 404),
+        ("run/generate", {"data": [1, 1, 0, None, DEFAULT_MODEL, 0]}, 404),  # past the queue
+    ):
+        response = httpx.post(f"{gradio}/{address}", json=body)
+        assert (address, response.status_code) == (address, status)
+        assert isinstance(response.json()["detail"], str)
+        assert response.json()["detail"].endswith(".")
+    for values in ((), (1,), (1, 1, 0, None, DEFAULT_MODEL, 0, "one too many")):
+        sentence = f"There must be 6 arguments, not {len(values)}."
+        assert json.loads(call(app_url, "generate", *values))["error"] == sentence
 
 
 def test_nothing_is_monitored_and_the_endpoints_are_those_promised(app_url, client):

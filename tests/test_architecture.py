@@ -15,6 +15,7 @@ FLOORS = {
     "compiling": 0,
     "errors": 0,
     "images": 0,
+    "interrupt": 0,
     "layers": 0,
     "metrics": 0,
     "receptive_field": 0,
@@ -28,6 +29,7 @@ FLOORS = {
     "edge": 4,
     "serving": 4,
     "tabs": 4,
+    "turns": 4,
     "app": 4,
 }
 TRAIN_FLOOR = 2  # train/ may use what is on it or below

@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 
 from pixelcnn.errors import UserError
-from pixelcnn.tabs import live
+from pixelcnn.serving import Models
+from pixelcnn.tabs import clients, live
 from pixelcnn.tabs.errors import APOLOGY, in_one_sentence
 
 
-def asks_too_much():
+def asks_too_much(bundle=None):
     raise UserError("The count must be a whole number from 1 to 64, not <b>.")
 
 
-def fails():
+def fails(bundle=None):
     return np.zeros(3) + np.zeros(4)  # a ValueError: "operands could not be broadcast together…"
 
 
@@ -37,7 +38,12 @@ def test_any_other_error_is_logged_and_becomes_an_apology(caplog):
 
 
 def test_the_same_holds_for_live_answers(caplog, monkeypatch):
-    monkeypatch.setattr(live.models, "_bundle", object())
+    models = Models()
+    models._bundle = object()
+    models._compiled = models._programs = 1
+    models._turns.open()
+    for module in (live, clients):
+        monkeypatch.setattr(module, "models", models)
     answers = [asyncio.run(live.live(each)({"visitor": "ann"})) for each in (asks_too_much, fails)]
     assert answers == [
         {"error": "The count must be a whole number from 1 to 64, not <b>."},

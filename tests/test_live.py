@@ -1,88 +1,33 @@
-"""Of one visitor's waiting requests only the newest is answered, one model call at a time."""
+"""What the page asks while the pen moves: the form of requests and answers, and who asks."""
 
 import asyncio
-import threading
 
 import pytest
+from starlette.requests import Request
 
-from pixelcnn.errors import UserError
-from pixelcnn.tabs import live
-from pixelcnn.tabs.live import Newest
-
-
-class Work:
-    """Model calls that wait for `let_go`, and a record of them."""
-
-    def __init__(self) -> None:
-        self.done: list[str] = []
-        self.let_go = threading.Event()
-        self.at_once = 0
-
-    def named(self, name: str):
-        def work() -> str:
-            self.at_once += 1
-            assert self.at_once == 1
-            assert self.let_go.wait(10)
-            self.done.append(name)
-            self.at_once -= 1
-            return name
-
-        return work
+from pixelcnn.serving import Models
+from pixelcnn.tabs import clients, live
+from pixelcnn.turns import Asker
 
 
-async def in_turn(line: Newest, work: Work, requests: list[tuple[str, str]]) -> list:
-    """Requests of (visitor, name) that come one after the other while the first still runs."""
-    tasks = []
-    for visitor, name in requests:
-        tasks.append(asyncio.create_task(line.run(visitor, work.named(name))))
-        await asyncio.sleep(0.02)
-    work.let_go.set()
-    return await asyncio.gather(*tasks, return_exceptions=True)
+@pytest.fixture
+def ready(monkeypatch) -> Models:
+    """Models that answer, of which none is asked here."""
+    models = Models()
+    models._bundle = object()
+    models._compiled, models._programs = 3, 3
+    models._turns.open()
+    for module in (live, clients):
+        monkeypatch.setattr(module, "models", models)
+    return models
 
 
-def test_a_newer_request_takes_the_place_of_an_older_one_in_the_line():
-    work = Work()
-    requests = [("ann", "ann1"), ("ann", "ann2"), ("bob", "bob1"), ("ann", "ann3"), ("ann", "ann4")]
-    answers = asyncio.run(in_turn(Newest(), work, requests))
-    assert answers == ["ann1", None, "bob1", None, "ann4"]
-    assert work.done == ["ann1", "ann4", "bob1"]
+def echo(bundle, *, drawing):
+    return {"value": drawing}
 
 
-def test_an_older_request_that_was_overtaken_does_not_take_the_place_of_a_newer_one():
-    async def overtaken():
-        line, work = Newest(), Work()
-        tasks = []
-        for number in (1, 3, 2):
-            tasks.append(asyncio.create_task(line.run("ann", work.named(f"ann{number}"), number)))
-            await asyncio.sleep(0.02)
-        work.let_go.set()
-        return await asyncio.gather(*tasks)
-
-    assert asyncio.run(overtaken()) == ["ann1", "ann3", None]
-
-
-def test_a_failure_reaches_its_own_request_only():
-    def fails():
-        raise ValueError("no")
-
-    async def both():
-        line = Newest()
-        return await asyncio.gather(
-            line.run("ann", fails), line.run("bob", lambda: "fine"), return_exceptions=True
-        )
-
-    failure, answer = asyncio.run(both())
-    assert isinstance(failure, ValueError)
-    assert answer == "fine"
-
-
-def test_a_full_line_says_so(monkeypatch):
-    monkeypatch.setattr(live, "MAX_WAITING", 2)
-    requests = [(name, name) for name in ("runs", "waits", "waits too", "one too many")]
-    *answers, refusal = asyncio.run(in_turn(Newest(), Work(), requests))
-    assert answers == ["runs", "waits", "waits too"]
-    assert isinstance(refusal, UserError)
-    assert "busy" in str(refusal)
+def ask(request) -> dict:
+    return asyncio.run(live.live(echo)(request))
 
 
 @pytest.mark.parametrize(
@@ -96,11 +41,71 @@ def test_a_full_line_says_so(monkeypatch):
         {"visitor": "", "drawing": ""},
         {"visitor": "v" * 65},
         {"visitor": "ann", "surprise": 1},
+        {"visitor": "ann", "bundle": 1, "drawing": ""},
         {"visitor": "ann", "number": "1", "drawing": ""},
     ],
 )
-def test_what_the_page_would_not_send_is_refused(request_, monkeypatch):
-    monkeypatch.setattr(live.models, "_bundle", object())
-    answer = asyncio.run(live.live(lambda *, drawing: {"value": drawing})(request_))
+@pytest.mark.usefixtures("ready")
+def test_what_the_page_would_not_send_is_refused(request_):
+    answer = ask(request_)
     assert answer.keys() == {"error"}
     assert answer["error"].startswith("A request")
+
+
+def test_an_answer_says_how_far_compiling_is_until_it_is_done(ready):
+    request = {"visitor": "ann", "drawing": "d"}
+    assert ask(request) == {"value": "d"}
+    ready._compiled = 1
+    assert ask(request) == {"value": "d", "progress": [1, 3]}
+    ready._bundle = None
+    answer = ask(request)
+    assert answer["loading"].startswith("The models are still loading")
+    assert answer["progress"] == [1, 3]
+
+
+def test_of_two_waiting_requests_of_a_visitor_the_older_is_stale(ready):
+    async def two() -> list[dict]:
+        holding = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def hold(bundle) -> None:
+            asyncio.run_coroutine_threadsafe(holding.wait(), loop).result(10)
+
+        answer = live.live(echo)
+        first = asyncio.create_task(ready.run(hold, Asker("elsewhere")))
+        await asyncio.sleep(0.05)
+        asked = []
+        for number in (1, 2):
+            asked.append(
+                asyncio.create_task(answer({"visitor": "ann", "number": number, "drawing": str(number)}))
+            )
+            await asyncio.sleep(0.05)
+        holding.set()
+        await first
+        return await asyncio.gather(*asked)
+
+    assert asyncio.run(two()) == [{"stale": True}, {"value": "2"}]
+
+
+def request_from(peer: str, *forwarded: str) -> Request:
+    headers = [(b"x-forwarded-for", each.encode()) for each in forwarded]
+    return Request({"type": "http", "client": (peer, 5000), "headers": headers})
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "peer", "forwarded", "address"),
+    [
+        (False, "192.0.2.7", [], "192.0.2.7"),
+        (False, "192.0.2.7", ["8.8.8.8"], "192.0.2.7"),  # anybody may write that
+        (True, "10.0.0.1", ["8.8.8.8"], "8.8.8.8"),
+        (True, "10.0.0.1", ["1.1.1.1, 8.8.8.8"], "8.8.8.8"),  # the first one was invented
+        (True, "10.0.0.1", ["1.1.1.1", "8.8.8.8, 10.0.0.2"], "8.8.8.8"),
+        (True, "10.0.0.1", ["192.168.0.5"], "192.168.0.5"),
+        (True, "10.0.0.1", ["nonsense"], "10.0.0.1"),
+        (True, "10.0.0.1", [], "10.0.0.1"),
+        (False, "2a00:1450:4001:80b::200e", [], "2a00:1450:4001:80b::/64"),
+    ],
+)
+def test_the_address_is_what_the_nearest_proxy_says(behind_proxy, peer, forwarded, address, monkeypatch):
+    monkeypatch.setattr(clients, "BEHIND_PROXY", behind_proxy)
+    assert clients.address(request_from(peer, *forwarded)) == address

@@ -1,19 +1,29 @@
 """The models of the app: while they load, when they cannot be loaded, and when many ask at once."""
 
+import asyncio
+import contextlib
+import socket
 import threading
 import time
+from collections.abc import Iterator
 
 import httpx
 import numpy as np
 import pytest
 from gradio_client import Client
+from gradio_client.exceptions import AppError
 
 import app
-from pixelcnn import pipelines
-from pixelcnn.checkpoints import CheckpointError, load_bundle
+from pixelcnn import pipelines, turns
+from pixelcnn.checkpoints import Bundle, CheckpointError, load_bundle
 from pixelcnn.errors import UserError
 from pixelcnn.serving import Models, NotReady
+from pixelcnn.tabs.errors import APOLOGY, sentence
+from pixelcnn.turns import Asker, Turns
 from tests import small
+
+HOME = Asker("home")
+BLANK = "0" * 784
 
 
 @pytest.fixture(scope="module")
@@ -21,90 +31,217 @@ def bundle():
     return small.bundle()
 
 
-@pytest.fixture(scope="module")
-def ready(bundle):
-    models = Models()
-    models.start(lambda: bundle)
-    models.bundle(wait_s=120)
+def started(load) -> Models:
+    """Models that have been loaded, or could not be."""
+    models = Models(Turns(wait_s=300))
+    models.start(load)
+    with contextlib.suppress(NotReady):
+        asyncio.run(models.run(lambda bundle: None, HOME))
     return models
 
 
-def test_while_the_models_load_a_call_waits_a_bounded_time_and_says_so(bundle):
+@pytest.fixture(scope="module")
+def ready(bundle) -> Models:
+    return started(lambda: bundle)
+
+
+def test_while_the_models_load_a_request_waits_a_bounded_time_and_says_so(bundle):
     gate = threading.Event()
-    models = Models()
+    models = Models(Turns(wait_s=0.2, watch_s=0.05))
     models.start(lambda: gate.wait(60) and bundle)
-    began = time.monotonic()
-    with pytest.raises(NotReady, match="still loading"):
-        models.call("generate", wait_s=0.2, count=1)
-    assert time.monotonic() - began < 5
+    with pytest.raises(NotReady, match=r"still loading.*reading the weights"):
+        asyncio.run(models.run(lambda bundle: None, HOME))
     assert models.status()[0] == "loading"
+    assert models.progress() == (0, 0)
     gate.set()
-    assert len(models.call("generate", wait_s=120, count=1).levels) == 1
-    assert models.status()[0] == "ready"
+
+
+def test_a_request_that_waited_is_answered_once_the_models_are_loaded(ready, bundle):
+    assert ready.status()[0] == "ready"
+    pictures = asyncio.run(ready.run(lambda bundle: pipelines.generate(bundle, count=1), HOME))
+    assert pictures.levels.shape == (1, 28, 28)
+    compiled, programs = ready.progress()
+    assert 1 <= compiled <= programs
+    assert programs == len(pipelines.warm_up(bundle))
 
 
 def test_weights_that_cannot_be_loaded_are_named_in_a_sentence(tmp_path):
-    models = Models()
-    models.start(lambda: load_bundle(tmp_path))
+    models = started(lambda: load_bundle(tmp_path))
     with pytest.raises(NotReady, match=r"^The models could not be loaded: .*config\.json.*[^.]\.$"):
-        models.call("generate", wait_s=60)
+        asyncio.run(models.run(lambda bundle: None, HOME))
     assert models.status()[0] == "failed"
     assert issubclass(CheckpointError, UserError)
 
 
-def test_an_unforeseen_failure_tells_the_person_where_to_look():
-    models = Models()
-    models.start(lambda: 1 / 0)
+def test_an_unforeseen_failure_tells_the_person_where_to_look(caplog):
+    models = started(lambda: 1 / 0)
     with pytest.raises(NotReady, match="log"):
-        models.call("generate", wait_s=60)
+        asyncio.run(models.run(lambda bundle: None, HOME))
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_step_of_compiling_that_fails_is_logged_and_the_app_answers(bundle, caplog, monkeypatch):
+    done = threading.Event()
+    monkeypatch.setattr(
+        "pixelcnn.pipelines.warming.warm_up", lambda bundle: [lambda: None, lambda: 1 / 0, done.set]
+    )
+    models = started(lambda: bundle)
+    assert done.wait(10)
+    assert asyncio.run(models.run(lambda bundle: "an answer", HOME)) == "an answer"
+    assert "Compiling failed" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert models.progress() == (3, 3)
 
 
 def test_a_bad_argument_leaves_the_models_answering(ready):
     with pytest.raises(UserError, match="whole number"):
-        ready.call("generate", count=0)
-    assert ready.call("generate", count=1).levels.shape == (1, 28, 28)
+        asyncio.run(ready.run(lambda bundle: pipelines.generate(bundle, count=0), HOME))
+    pictures = asyncio.run(ready.run(lambda bundle: pipelines.generate(bundle, count=1), HOME))
+    assert pictures.levels.shape == (1, 28, 28)
 
 
-def test_the_page_is_served_while_the_models_load_and_an_endpoint_waits_for_them(bundle):
-    gate = threading.Event()
-    app.models.start(lambda: gate.wait(120) and bundle)
-    demo = app.build()
-    began = time.monotonic()
-    _, url, _ = demo.launch(**app.LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
-    try:
-        assert httpx.get(url).status_code == 200
-        assert time.monotonic() - began < 20
-        about = next(
-            part for part in demo.config["components"] if "about" in part["props"].get("server_fns", [])
-        )
-        request = {"component_id": about["id"], "fn_name": "about", "data": {"visitor": "a test"}}
-
-        def ask_the_page() -> dict:
-            address = f"{url}gradio_api/component_server"
-            return httpx.post(address, json={"session_hash": "a", **request}, timeout=60).json()
-
-        assert "still loading" in ask_the_page()["loading"]
-        waiting = Client(url, verbose=False).submit(count=1, temperature=1, seed=0, api_name="/generate")
-        time.sleep(1)
-        assert not waiting.done()
-        gate.set()
-        assert np.shape(waiting.result(timeout=60)["pictures"]) == (1, 28, 28)
-        assert ask_the_page()["source"] == "made for a test"
-    finally:
-        demo.close()
+def test_what_is_no_finite_number_reaches_nobody(caplog):
+    """Weights that overflow: each of the pictures and code maps would be garbage."""
+    broken = small.bundle()
+    for checkpoint in (*broken.pictures.values(), broken.vqvae, broken.prior):
+        weights = checkpoint.model.get_weights()
+        checkpoint.model.set_weights([np.full_like(each, np.nan) for each in weights])
+    for call in (
+        lambda: pipelines.complete(broken, drawing=BLANK, model="small_pixelcnn", count=1),
+        lambda: pipelines.sample_prior(broken, count=1),
+        lambda: pipelines.decode(broken, codes=np.zeros((7, 7), int)),
+    ):
+        with pytest.raises(FloatingPointError) as raised:
+            call()
+        assert sentence(raised.value, "a request") == APOLOGY
+    assert caplog.text.count("no finite number") >= 3
 
 
 def test_answers_are_not_crossed_when_many_ask_at_once(ready, bundle):
     expected = [pipelines.generate(bundle, count=2, seed=seed).levels for seed in range(8)]
-    answers = [None] * 8
 
-    def ask(seed):
-        answers[seed] = ready.call("generate", count=2, seed=seed).levels
+    async def all_at_once() -> list:
+        def asked(seed: int):
+            return ready.run(lambda bundle: pipelines.generate(bundle, count=2, seed=seed), HOME)
 
-    threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
+        return await asyncio.gather(*(asked(seed) for seed in range(8)))
+
+    for answer, levels in zip(asyncio.run(all_at_once()), expected, strict=True):
+        np.testing.assert_array_equal(answer.levels, levels)
+
+
+@pytest.fixture(scope="module")
+def page(bundle) -> Iterator[tuple[str, threading.Event, app.Page]]:
+    """The address of the app, what lets its models load, and the page itself."""
+    gate = threading.Event()
+    app.models.start(lambda: gate.wait(120) and bundle)
+    demo = app.build()
+    _, url, _ = demo.launch(**app.LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
+    yield url, gate, demo
+    gate.set()
+    demo.close()
+
+
+def live_request(demo: app.Page, function: str, **arguments) -> dict:
+    """The body with which the page asks a server function."""
+    parts = demo.config["components"]
+    part = next(each for each in parts if function in each["props"].get("server_fns", []))
+    data = {"visitor": "a test", **arguments}
+    return {"session_hash": "a", "component_id": part["id"], "fn_name": function, "data": data}
+
+
+def ask_the_page(url: str, demo: app.Page, function: str, **arguments) -> dict:
+    body = live_request(demo, function, **arguments)
+    return httpx.post(f"{url}gradio_api/component_server", json=body, timeout=60).json()
+
+
+def test_the_page_is_served_while_the_models_load_and_an_endpoint_waits_for_them(page):
+    url, gate, demo = page
+    assert httpx.get(url).status_code == 200
+    answer = ask_the_page(url, demo, "about")
+    assert "still loading" in answer["loading"]
+    assert "progress" not in answer  # nothing compiles yet
+    waiting = Client(url, verbose=False).submit(count=1, temperature=1, seed=0, api_name="/generate")
+    time.sleep(1)
+    assert not waiting.done()
+    gate.set()
+    assert np.shape(waiting.result(timeout=60)["pictures"]) == (1, 28, 28)
+    assert ask_the_page(url, demo, "about")["source"] == "made for a test"
+
+
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """Meanwhile a call runs that does not end, so that requests wait."""
+    begun, let_go = threading.Event(), threading.Event()
+
+    def hold(bundle: Bundle) -> None:
+        begun.set()
+        let_go.wait(60)
+
+    async def run() -> None:
+        await app.models.run(hold, Asker("elsewhere"))
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    assert begun.wait(60)
+    try:
+        yield
+    finally:
+        let_go.set()
         thread.join(60)
-    for answer, levels in zip(answers, expected, strict=True):
-        np.testing.assert_array_equal(answer, levels)
+
+
+def waiting() -> int:
+    """How many wait in the line and are still there."""
+    return sum(job.wanted() for job in app.models._turns._waiting)
+
+
+def until(condition, seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_what_twenty_vanished_clients_of_the_page_asked_for_is_not_done(page):
+    url, gate, demo = page
+    gate.set()
+    address = httpx.URL(url)
+    with held():
+        sockets = []
+        for number in range(20):
+            body = live_request(demo, "about", visitor=f"visitor {number}")
+            request = httpx.Request("POST", f"{url}gradio_api/component_server", json=body)
+            head = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+            sockets.append(socket.create_connection((address.host, address.port)))
+            sockets[-1].sendall(f"POST {request.url.path} HTTP/1.1\r\n{head}\r\n".encode() + request.content)
+        until(lambda: waiting() == 20)
+        for each in sockets:
+            each.close()
+        until(lambda: waiting() == 0)
+    assert ask_the_page(url, demo, "about")["source"] == "made for a test"
+
+
+def test_what_a_client_of_an_endpoint_no_longer_listens_for_is_not_done(page):
+    url, gate, _ = page
+    gate.set()
+    with held():
+        call = f"{url}gradio_api/call/sample_prior"
+        event = httpx.post(call, json={"data": [1, 1, 0, None, 0]}).json()["event_id"]
+        with httpx.stream("GET", f"{call}/{event}", timeout=60):
+            until(lambda: waiting() == 1)
+        until(lambda: waiting() == 0)
+
+
+def test_a_full_line_answers_with_its_sentence_in_the_page_and_in_the_api(page, monkeypatch):
+    url, gate, demo = page
+    gate.set()
+    busy = "The server is busy; please try again in a few seconds."
+    monkeypatch.setattr(app.models._turns, "limit", 1)
+    with held():
+        Client(url, verbose=False).submit(count=1, api_name="/generate")
+        until(lambda: waiting() == 1)
+        assert ask_the_page(url, demo, "about") == {"error": busy}
+        with pytest.raises(AppError, match=busy):
+            Client(url, verbose=False).predict(count=1, api_name="/generate")
+    assert demo.max_threads > turns.MAX_WAITING  # nobody waits in a queue before the line

@@ -15,6 +15,7 @@ from pixelcnn.pipelines.common import (
     checked_guidance,
     checked_seed,
     checked_temperature,
+    finite,
     sample,
 )
 
@@ -164,5 +165,6 @@ def _codes(bundle: Bundle, value: object) -> np.ndarray:
 
 def _decode(bundle: Bundle, codes: np.ndarray) -> np.ndarray:
     """(N, 7, 7) codes -> (N, 28, 28) uint8."""
-    pictures = ops.convert_to_numpy(bundle.vqvae.model.decode(np.asarray(codes, np.int32)))[..., 0]
+    decoded = bundle.vqvae.model.decode(np.asarray(codes, np.int32))
+    pictures = finite(ops.convert_to_numpy(decoded))[..., 0]
     return np.rint(np.clip(pictures, 0, 1) * 255).astype(np.uint8)

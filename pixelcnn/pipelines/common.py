@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from pixelcnn import sampling
+from pixelcnn import interrupt, sampling
 from pixelcnn.arguments import MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE, number, whole_number
 
 
@@ -30,6 +30,7 @@ def sample(
     A model of classes that is given no label draws the class of each first, by the levels that are known,
     and is not guided: see `sampling.draw_class`.
     """
+    interrupt.check()
     noise = sampling.noise(seed, count, (*levels.shape, 1))
     guidance = 0.0 if label is None else guidance
     started = time.perf_counter()
@@ -43,7 +44,19 @@ def sample(
         guidance,
         sampling.class_noise(seed, count) if label is None and model.classes else None,
     )
-    return samples, 1000 * (time.perf_counter() - started)
+    milliseconds = 1000 * (time.perf_counter() - started)
+    finite(samples.probabilities)
+    if samples.class_evidence is not None:
+        finite(samples.class_evidence)
+    return samples, milliseconds
+
+
+def finite(values: np.ndarray) -> np.ndarray:
+    """The values that a model computed. FloatingPointError if one of them is no finite number: nobody is
+    shown what was made of it."""
+    if not np.isfinite(values).all():
+        raise FloatingPointError("The model computed what is no finite number.")
+    return values
 
 
 def bits(samples, where: np.ndarray) -> np.ndarray:

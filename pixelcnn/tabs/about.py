@@ -2,14 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from pixelcnn.serving import models
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
+
+if TYPE_CHECKING:
+    from pixelcnn.checkpoints import Bundle  # brings Keras with it, which a page can begin without
 
 SCOREBOARD = Path(__file__).parents[2] / "docs" / "scoreboard.json"
 TRAINING = ("command", "date", "backend", "epochs", "seconds")
@@ -27,10 +29,9 @@ def build() -> None:
 
 
 @live
-def about() -> dict[str, Any]:
+def about(bundle: "Bundle") -> dict[str, Any]:
     """The source of the weights, of each model its size, figures, training and curve, and the scoreboard of
     all binary models that were measured, whether they are in this bundle or not."""
-    bundle = models.bundle(0)
     return {
         "source": bundle.source,
         "models": [_facts(name, each) for name, each in bundle.members.items()],

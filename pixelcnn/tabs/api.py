@@ -5,21 +5,20 @@ Pictures are rows of levels, and once more as a PNG to look at: one data URL, th
 
 import base64
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import numpy as np
 from gradio_client.utils import is_file_obj_with_meta
 
+from pixelcnn import pipelines
 from pixelcnn.arguments import DEFAULT_GUIDANCE, DEFAULT_MODEL
 from pixelcnn.images import grid, to_png
-from pixelcnn.serving import models
-from pixelcnn.tabs.errors import in_one_sentence
+from pixelcnn.tabs.clients import in_turn
 
-MODEL_WORK = {
-    "concurrency_id": "model",
-    "concurrency_limit": 1,
-}  # of every event that runs a model, in any tab
+if TYPE_CHECKING:
+    from pixelcnn.pipelines import CodeSamples, Pictures
+
 PNG_SCALE = 4
 PNG_COLUMNS = 8
 
@@ -27,10 +26,10 @@ PNG_COLUMNS = 8
 def build() -> None:
     """Add the endpoints to the current gr.Blocks."""
     for endpoint in (generate, complete, reconstruct, code_map, sample_prior):
-        gr.api(in_one_sentence(endpoint), api_name=endpoint.__name__, **MODEL_WORK)
+        gr.api(endpoint, api_name=endpoint.__name__)
 
 
-def generate(
+async def generate(
     count: int = 16,
     temperature: float = 1.0,
     seed: int = 0,
@@ -40,11 +39,22 @@ def generate(
 ) -> dict[str, Any]:
     """Digits, pixel by pixel: count 1 to 64, temperature 0 to 2, seed 0 to 4294967295; of digit 0 to 9, or of
     any if that is null, by one of the models that draw pictures; guidance 0 to 4 towards the digit."""
-    arguments = {"count": count, "temperature": temperature, "seed": seed, "digit": digit, "model": model}
-    return _pictures(models.call("generate", guidance=guidance, **arguments))
+    return await in_turn(
+        lambda bundle: _pictures(
+            pipelines.generate(
+                bundle,
+                model=model,
+                digit=digit,
+                guidance=guidance,
+                count=count,
+                temperature=temperature,
+                seed=seed,
+            )
+        )
+    )
 
 
-def complete(
+async def complete(
     drawing: str,
     rows_kept: int = 14,
     count: int = 8,
@@ -57,15 +67,27 @@ def complete(
     """Ways to finish a drawing, 784 characters 0 and 1 row by row, of which the first rows_kept (0 to 28)
     rows stay; digit, model and guidance as for /generate. Of any digit, digits has the probability of each
     given those rows, where the model knows them."""
-    arguments = {"rows_kept": rows_kept, "count": count, "temperature": temperature, "seed": seed}
-    choice = {"digit": digit, "model": model, "guidance": guidance}
-    return _pictures(models.call("complete", drawing=drawing, **choice, **arguments))
+    return await in_turn(
+        lambda bundle: _pictures(
+            pipelines.complete(
+                bundle,
+                drawing=drawing,
+                model=model,
+                digit=digit,
+                guidance=guidance,
+                rows_kept=rows_kept,
+                count=count,
+                temperature=temperature,
+                seed=seed,
+            )
+        )
+    )
 
 
-def reconstruct(image: Any) -> dict[str, Any]:
+async def reconstruct(image: Any) -> dict[str, Any]:
     """A picture through the VQ-VAE and back. image: a file (gradio_client.handle_file), a drawing, or 28
     rows of levels."""
-    result = models.call("reconstruct", image=_image(image))
+    result = await in_turn(lambda bundle: pipelines.reconstruct(bundle, image=_image(image)))
     return {
         "original": result.original.tolist(),
         "reconstruction": result.reconstruction.tolist(),
@@ -76,9 +98,9 @@ def reconstruct(image: Any) -> dict[str, Any]:
     }
 
 
-def code_map(image: Any) -> dict[str, Any]:
+async def code_map(image: Any) -> dict[str, Any]:
     """The 7x7 codes of a picture (as for /reconstruct), and what they decode to."""
-    result = models.call("code_map", image=_image(image))
+    result = await in_turn(lambda bundle: pipelines.code_map(bundle, image=_image(image)))
     return {
         "codes": result.codes.tolist(),
         "original": result.original.tolist(),
@@ -87,7 +109,7 @@ def code_map(image: Any) -> dict[str, Any]:
     }
 
 
-def sample_prior(
+async def sample_prior(
     count: int = 16,
     temperature: float = 1.0,
     seed: int = 0,
@@ -95,8 +117,16 @@ def sample_prior(
     guidance: float = DEFAULT_GUIDANCE,
 ) -> dict[str, Any]:
     """Code maps from the prior and the pictures they decode to; arguments as for /generate."""
-    arguments = {"count": count, "temperature": temperature, "seed": seed, "digit": digit}
-    result = models.call("sample_prior", guidance=guidance, **arguments)
+    return await in_turn(
+        lambda bundle: _code_samples(
+            pipelines.sample_prior(
+                bundle, count=count, temperature=temperature, seed=seed, digit=digit, guidance=guidance
+            )
+        )
+    )
+
+
+def _code_samples(result: "CodeSamples") -> dict[str, Any]:
     return {
         "codes": result.codes.tolist(),
         "pictures": result.pictures.tolist(),
@@ -106,7 +136,7 @@ def sample_prior(
     }
 
 
-def _pictures(result: Any) -> dict[str, Any]:
+def _pictures(result: "Pictures") -> dict[str, Any]:
     return {
         "pictures": result.levels.tolist(),
         "bits": result.bits.round(3).tolist(),

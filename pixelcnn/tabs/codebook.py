@@ -3,14 +3,17 @@ pictures of maps."""
 
 import base64
 import colorsys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pixelcnn import pipelines
 from pixelcnn.images import SIDE
-from pixelcnn.serving import models
 from pixelcnn.tabs.digits import digit_levels
 from pixelcnn.tabs.live import live
+
+if TYPE_CHECKING:
+    from pixelcnn.checkpoints import Bundle  # brings Keras with it, which a page can begin without
 
 NEAREST = 8
 
@@ -35,15 +38,15 @@ def colours(codebook: np.ndarray) -> np.ndarray:
 
 
 @live
-def codebook() -> dict[str, Any]:
+def codebook(bundle: "Bundle") -> dict[str, Any]:
     """Everything about the codes that never changes: patches, colours, entries, neighbours, and use on the
     test set."""
-    checkpoint = models.bundle(0).vqvae
-    entries = models.call("codebook", wait_s=0)
-    nearest = [models.call("neighbours", wait_s=0, code=code) for code in range(len(entries))]
+    checkpoint = bundle.vqvae
+    entries = pipelines.codebook(bundle)
+    nearest = [pipelines.neighbours(bundle, code=code) for code in range(len(entries))]
     return {
         "value": {
-            "patches": in_base64(models.call("palette", wait_s=0)),
+            "patches": in_base64(pipelines.palette(bundle)),
             "colours": in_base64(colours(entries)),
             "entries": entries.round(3).tolist(),
             "nearest": [one.codes[:NEAREST].tolist() for one in nearest],
@@ -55,33 +58,33 @@ def codebook() -> dict[str, Any]:
 
 
 @live
-def encode(*, drawing: Any, digit: Any) -> dict[str, Any]:
+def encode(bundle: "Bundle", *, drawing: Any, digit: Any) -> dict[str, Any]:
     """The code map of a drawing or of an example digit, and what it decodes to."""
-    return through_the_codes(digit_levels(digit) if drawing is None else drawing)
+    return through_the_codes(bundle, digit_levels(digit) if drawing is None else drawing)
 
 
-def through_the_codes(image: Any) -> dict[str, Any]:
+def through_the_codes(bundle: "Bundle", image: Any) -> dict[str, Any]:
     """The code map of any picture, in reading order, and what it decodes to."""
-    mapped = models.call("reconstruct", image=image)
+    mapped = pipelines.reconstruct(bundle, image=image)
     return {
         "codes": mapped.codes.ravel().tolist(),
         "original": in_base64(mapped.original),
         "picture": in_base64(mapped.reconstruction),
         "psnr": round(mapped.psnr, 2) if np.isfinite(mapped.psnr) else None,
-        "mean_psnr": models.bundle(0).vqvae.metrics.get("psnr"),
+        "mean_psnr": bundle.vqvae.metrics.get("psnr"),
     }
 
 
 @live
-def decode(*, codes: Any) -> dict[str, Any]:
+def decode(bundle: "Bundle", *, codes: Any) -> dict[str, Any]:
     """The picture of a code map: 49 codes in reading order."""
-    return {"picture": in_base64(models.call("decode", wait_s=0, codes=as_rows(codes)))}
+    return {"picture": in_base64(pipelines.decode(bundle, codes=as_rows(codes)))}
 
 
 @live
-def alternatives(*, codes: Any, place: Any) -> dict[str, Any]:
+def alternatives(bundle: "Bundle", *, codes: Any, place: Any) -> dict[str, Any]:
     """What each code would decode to at one place of a map, with what is around it."""
-    return {"shown": in_base64(models.call("alternatives", wait_s=0, codes=as_rows(codes), place=place))}
+    return {"shown": in_base64(pipelines.alternatives(bundle, codes=as_rows(codes), place=place))}
 
 
 def as_rows(codes: Any) -> Any:

@@ -1,18 +1,21 @@
 """Compare: the same drawing and the same noise through several models, side by side, with bits and
 milliseconds."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from pixelcnn import pipelines
 from pixelcnn.images import SIDE
-from pixelcnn.serving import models as served
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
 from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
+
+if TYPE_CHECKING:
+    from pixelcnn.checkpoints import Bundle  # brings Keras with it, which a page can begin without
 
 COUNT = 4  # completions by each model
 
@@ -38,16 +41,31 @@ def build() -> None:
 
 @live
 def compare(
-    *, drawing: Any, rows_kept: Any, temperature: Any, seed: Any, models: Any, digit: Any
+    bundle: "Bundle",
+    *,
+    drawing: Any,
+    rows_kept: Any,
+    temperature: Any,
+    seed: Any,
+    models: Any,
+    digit: Any,
 ) -> dict[str, Any]:
     """A group of completions for each model, the mean of their bits, and each model's milliseconds."""
-    arguments = {"rows_kept": rows_kept, "temperature": temperature, "seed": seed, "digit": digit}
-    results = served.call("compare", wait_s=0, drawing=drawing, models=models, count=COUNT, **arguments)
+    results = pipelines.compare(
+        bundle,
+        drawing=drawing,
+        models=models,
+        digit=digit,
+        rows_kept=rows_kept,
+        count=COUNT,
+        temperature=temperature,
+        seed=seed,
+    )
     groups = [
         drawings(pictures)
         | {
             "model": name,
-            "field": served.call("receptive_field", wait_s=0, model=name),
+            "field": pipelines.receptive_field(bundle, model=name),
             "mean_bits": round(float(pictures.bits.mean()), 3),
             "known_bits": round(float(pictures.known_bits[0]), 3),
             "milliseconds": round(pictures.milliseconds, 1),

@@ -1,17 +1,20 @@
 """Complete: draw the top of a digit, and see eight ways to finish it while the pen still moves."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from pixelcnn import pipelines
 from pixelcnn.images import SIDE
-from pixelcnn.serving import models
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
 from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
+
+if TYPE_CHECKING:
+    from pixelcnn.checkpoints import Bundle  # brings Keras with it, which a page can begin without
 
 COUNT = 8
 
@@ -37,17 +40,33 @@ def build() -> None:
 
 @live
 def complete(
-    *, drawing: Any, rows_kept: Any, temperature: Any, guidance: Any, seed: Any, model: Any, digit: Any
+    bundle: "Bundle",
+    *,
+    drawing: Any,
+    rows_kept: Any,
+    temperature: Any,
+    guidance: Any,
+    seed: Any,
+    model: Any,
+    digit: Any,
 ) -> dict[str, Any]:
     """Eight completions for the viewer, the information content of the rows that were given, and the
     model's milliseconds."""
-    arguments = {"rows_kept": rows_kept, "temperature": temperature, "seed": seed}
-    choice = {"model": model, "digit": digit, "guidance": guidance}
-    pictures = models.call("complete", wait_s=0, drawing=drawing, count=COUNT, **choice, **arguments)
-    field = models.call("receptive_field", wait_s=0, model=model)
+    pictures = pipelines.complete(
+        bundle,
+        drawing=drawing,
+        model=model,
+        digit=digit,
+        guidance=guidance,
+        rows_kept=rows_kept,
+        count=COUNT,
+        temperature=temperature,
+        seed=seed,
+    )
+    field = pipelines.receptive_field(bundle, model=model)
     return {
         "value": view([drawings(pictures)], known=SIDE * rows_kept, field=field),
-        "weights": models.bundle(0).pictures[model].sha256[:8],
+        "weights": bundle.pictures[model].sha256[:8],
         "known_bits": round(float(pictures.known_bits[0]), 3),
         "digits": None if pictures.digits is None else pictures.digits.round(4).tolist(),
         "milliseconds": round(pictures.milliseconds, 1),

@@ -4,8 +4,14 @@ import functools
 import html
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import gradio as gr
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from gradio.block_function import BlockFunction
+from gradio.exceptions import InvalidPathError
+from gradio.route_utils import FnIndexInferError
 
 from pixelcnn.errors import UserError
 
@@ -23,21 +29,50 @@ def sentence(error: Exception, where: str) -> str:
 
 
 def in_one_sentence(function: Callable) -> Callable:
-    """Wrap an event's function so that page and API get one sentence even under `show_error=False`.
-
-    A UserError becomes a gr.Error with the same sentence; any other exception is logged and becomes an
-    apology.
-    """
+    """Wrap a component's own check so that its UserError reaches the person as what Gradio shows."""
 
     @functools.wraps(function)
     def wrapped(*args, **kwargs):
         try:
             return function(*args, **kwargs)
-        except gr.Error:
-            raise
         except Exception as error:
-            # the page renders the message as HTML
-            text = html.escape(sentence(error, function.__name__), quote=False)
-            raise gr.Error(text, print_exception=False) from None
+            raise _shown(error, function.__name__) from None
 
     return wrapped
+
+
+class Page(gr.Blocks):
+    """A gr.Blocks whose events and endpoints answer every error with one sentence, under `show_error=False`
+    too, and take as many arguments as they have."""
+
+    async def process_api(self, block_fn: BlockFunction | int, inputs: list[Any], *args: Any, **kwargs: Any):
+        """As Gradio's; the only error that it raises is a gr.Error."""
+        called = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
+        try:
+            if called.fn is None:
+                raise UserError("There is nothing to be called here.")
+            if len(inputs) != len(called.inputs):
+                raise UserError(f"There must be {len(called.inputs)} arguments, not {len(inputs)}.")
+            return await super().process_api(block_fn, inputs, *args, **kwargs)
+        except Exception as error:
+            raise _shown(error, called.name or "an event") from None
+
+
+def _shown(error: Exception, where: str) -> gr.Error:
+    if isinstance(error, gr.Error):
+        return error
+    if isinstance(error, InvalidPathError):
+        error = UserError("The file is none that was uploaded here; please upload it first.")
+    # the page renders the message as HTML
+    return gr.Error(html.escape(sentence(error, where), quote=False), print_exception=False)
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    """What Gradio's routes raise when they look up what a client names, or fit in what it sends."""
+    log.warning("%s %s: %r", request.method, request.url.path, error)
+    if isinstance(error, FnIndexInferError | KeyError):
+        return JSONResponse({"detail": "There is nothing of that name here."}, 404)
+    return JSONResponse({"detail": "The request does not fit what it was sent to."}, 400)
+
+
+HANDLERS = dict.fromkeys((FnIndexInferError, KeyError, TypeError, ValueError), _refused)  # of the server

@@ -1,17 +1,20 @@
 """Generate: digits from nothing, appearing pixel by pixel; one temperature, or three from the same noise."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from pixelcnn import pipelines
 from pixelcnn.errors import UserError
-from pixelcnn.serving import models
 from pixelcnn.tabs.components import Viewer, drawings, view
 from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
+
+if TYPE_CHECKING:
+    from pixelcnn.checkpoints import Bundle  # brings Keras with it, which a page can begin without
 
 TEMPERATURES = (0.5, 1.0, 1.5)
 MAX_COMPARED = 8  # digits for each of the temperatures
@@ -36,7 +39,15 @@ def build() -> None:
 
 @live
 def generate(
-    *, count: Any, temperature: Any, guidance: Any, seed: Any, compare: Any, model: Any, digit: Any
+    bundle: "Bundle",
+    *,
+    count: Any,
+    temperature: Any,
+    guidance: Any,
+    seed: Any,
+    compare: Any,
+    model: Any,
+    digit: Any,
 ) -> dict[str, Any]:
     """Digits for the viewer, in one group for each temperature, and the model's milliseconds."""
     if not isinstance(compare, bool):
@@ -44,13 +55,17 @@ def generate(
     if compare and isinstance(count, int):
         count = min(count, MAX_COMPARED)
     temperatures = TEMPERATURES if compare else (temperature,)
-    arguments = {"count": count, "seed": seed, "model": model, "digit": digit, "guidance": guidance}
-    results = [models.call("generate", wait_s=0, temperature=each, **arguments) for each in temperatures]
+    results = [
+        pipelines.generate(
+            bundle, model=model, digit=digit, guidance=guidance, count=count, temperature=each, seed=seed
+        )
+        for each in temperatures
+    ]
     groups = [
         drawings(pictures) | {"temperature": each if compare else None}
         for pictures, each in zip(results, temperatures, strict=True)
     ]
     return {
-        "value": view(groups, field=models.call("receptive_field", wait_s=0, model=model)),
+        "value": view(groups, field=pipelines.receptive_field(bundle, model=model)),
         "milliseconds": round(sum(pictures.milliseconds for pictures in results), 1),
     }

@@ -1,15 +1,18 @@
 """Prior: code maps from the prior, what they decode to, and maps that it goes on from any place."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from pixelcnn.serving import models
+from pixelcnn import pipelines
 from pixelcnn.tabs.codebook import alternatives, as_rows, codebook, decode, encode, in_base64
 from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
+
+if TYPE_CHECKING:
+    from pixelcnn.checkpoints import Bundle  # brings Keras with it, which a page can begin without
 
 
 def build() -> None:
@@ -28,13 +31,28 @@ def build() -> None:
 
 @live
 def sample_prior(
-    *, count: Any, temperature: Any, guidance: Any, seed: Any, digit: Any, codes: Any, codes_kept: Any
+    bundle: "Bundle",
+    *,
+    count: Any,
+    temperature: Any,
+    guidance: Any,
+    seed: Any,
+    digit: Any,
+    codes: Any,
+    codes_kept: Any,
 ) -> dict[str, Any]:
     """Code maps for the tiles of the page; `codes`, in reading order, are gone on with after the first
     `codes_kept`."""
-    arguments = {"count": count, "temperature": temperature, "guidance": guidance, "seed": seed}
-    arguments |= {"digit": digit, "codes": codes and as_rows(codes), "codes_kept": codes_kept}
-    sampled = models.call("sample_prior", wait_s=0, **arguments)
+    sampled = pipelines.sample_prior(
+        bundle,
+        count=count,
+        temperature=temperature,
+        seed=seed,
+        digit=digit,
+        guidance=guidance,
+        codes=codes and as_rows(codes),
+        codes_kept=codes_kept,
+    )
     return {
         "codes": sampled.codes.reshape(len(sampled.codes), -1).tolist(),
         "pictures": in_base64(sampled.pictures),

@@ -5,10 +5,9 @@ from typing import Any
 
 import gradio as gr
 
-from pixelcnn.tabs.api import MODEL_WORK
+from pixelcnn.tabs.clients import in_turn
 from pixelcnn.tabs.codebook import encode, through_the_codes
 from pixelcnn.tabs.components import Pad
-from pixelcnn.tabs.errors import in_one_sentence
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
 
@@ -51,11 +50,9 @@ def build() -> None:
         trigger_mode="always_last",  # by default one picked while the last is taken away would be ignored
         show_progress="minimal",
         api_visibility="private",
-        **MODEL_WORK,
     )
 
 
-@in_one_sentence
-def reconstruct_upload(path: Path | None) -> dict[str, Any] | None:
+async def reconstruct_upload(path: Path | None) -> dict[str, Any] | None:
     """What the tab shows of an uploaded picture; nothing when it was taken away."""
-    return None if path is None else through_the_codes(path)
+    return None if path is None else await in_turn(lambda bundle: through_the_codes(bundle, path))
