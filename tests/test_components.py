@@ -12,10 +12,10 @@ from pixelcnn import pipelines
 from pixelcnn.arguments import DEFAULT_MODEL
 from pixelcnn.errors import UserError
 from pixelcnn.images import parse_drawing
-from pixelcnn.manifest import LABELLED
 from pixelcnn.tabs import components
 from pixelcnn.tabs.components import EMPTY, Pad, drawings, view
-from pixelcnn.tabs.page import DRAWERS, EXAMPLES
+from pixelcnn.tabs.offer import offered
+from pixelcnn.tabs.page import EXAMPLES
 from pixelcnn.tabs.texts import MODEL_TEXTS, TEXTS
 from tests import small
 
@@ -79,9 +79,12 @@ def test_every_text_that_is_asked_for_exists():
 
 def test_the_page_offers_the_models_of_a_bundle_and_knows_which_have_classes():
     bundle = small.bundle()
-    assert set(DRAWERS) == set(bundle.pictures)
-    assert DRAWERS[0] == DEFAULT_MODEL == bundle.default
-    assert set(LABELLED) == {name for name, each in bundle.pictures.items() if each.model.classes}
+    models = offered(bundle)["models"]
+    assert [model["name"] for model in models] == list(bundle.pictures)
+    assert models[0]["name"] == DEFAULT_MODEL == bundle.default
+    assert all(model["title"]["ko"] for model in models)
+    for model in models:
+        assert model["conditional"] == (bundle.pictures[model["name"]].model.classes > 0)
 
 
 def test_every_model_of_a_bundle_is_described_in_both_languages():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from pixelcnn.tabs.live import live
+from pixelcnn.tabs.offer import description, title
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
 
@@ -51,6 +52,8 @@ def _facts(name: str, checkpoint: Any) -> dict[str, Any]:
     training = checkpoint.training
     return {
         "name": name,
+        "title": title(name, checkpoint),
+        "about": description(checkpoint),
         "parameters": checkpoint.model.count_params(),
         "metrics": {
             key: value for key, value in checkpoint.metrics.items() if isinstance(value, int | float)

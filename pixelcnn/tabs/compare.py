@@ -10,6 +10,7 @@ from pixelcnn.images import SIDE
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
 from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
+from pixelcnn.tabs.offer import offer
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
@@ -31,7 +32,7 @@ def build() -> None:
                 html_template="",
                 js_on_load=on_load("compare", "state"),
                 apply_default_css=False,
-                server_functions=[compare],
+                server_functions=[compare, offer],
             )
             Viewer(name="compare-viewer", takes=True, expects=2 * COUNT)
     with gr.Row():

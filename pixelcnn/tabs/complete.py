@@ -9,6 +9,7 @@ from pixelcnn.images import SIDE
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
 from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
+from pixelcnn.tabs.offer import offer
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
@@ -30,7 +31,7 @@ def build() -> None:
                 html_template="",
                 js_on_load=on_load("complete", "state"),
                 apply_default_css=False,
-                server_functions=[complete],
+                server_functions=[complete, offer],
             )
             Viewer(name="complete-viewer", takes=True, expects=COUNT)
     with gr.Row():

@@ -9,6 +9,7 @@ from pixelcnn.errors import UserError
 from pixelcnn.tabs.components import Viewer, drawings, view
 from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
+from pixelcnn.tabs.offer import offer
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
@@ -29,7 +30,7 @@ def build() -> None:
                 html_template="",
                 js_on_load=on_load("generate", "state"),
                 apply_default_css=False,
-                server_functions=[generate],
+                server_functions=[generate, offer],
             )
             Viewer(name="generate-viewer", fills=True, expects=SETTINGS["generate"]["count"])
         with gr.Column(scale=3, min_width=280):

@@ -15,9 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pixelcnn.arguments import DEFAULT_MODEL, MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE
+from pixelcnn.arguments import MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE
 from pixelcnn.images import SIDE
-from pixelcnn.manifest import LABELLED, PICTURE_MODELS
 from pixelcnn.tabs.digits import DIGITS
 from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import TEXTS
@@ -31,8 +30,6 @@ MEDIA_TYPES = {
 }
 PATCH = 4  # pixels of a side that a code stands for
 
-# The models to choose from, the one that draws by default first.
-DRAWERS = (DEFAULT_MODEL, *(name for name in PICTURE_MODELS if name != DEFAULT_MODEL))
 EXAMPLES: list[dict] = json.loads((FOLDER / "examples.json").read_text())["examples"]
 
 # The only place where the scripts learn a size, a limit or a default.
@@ -46,8 +43,6 @@ PAGE = {
         "seed": (0, MAX_SEED),
     },
     "settings": SETTINGS,
-    "models": DRAWERS,
-    "labelled": LABELLED,
     "examples": EXAMPLES,
 }
 

@@ -4,7 +4,8 @@ In Python `i18n("pad_pen")` stands for the text in the browser's language; it wo
 label, info, placeholder, and the value of gr.Markdown and gr.Button. In JavaScript `t("pad_pen", {name:
 value})`; there a text may hold {name}. `launch(i18n=i18n)` makes it work.
 
-What models are called and what they are is in models.json, for both languages; the page gets it with them.
+What models are called and what they are is in models.json, for both languages; the page gets it with what
+the bundle offers (tabs/offer.py).
 """
 
 import json
@@ -22,10 +23,6 @@ TEXTS: dict[str, dict[str, str]] = {language: _read(language) for language in ("
 MODEL_TEXTS: dict[str, dict[str, dict[str, str]]] = _read(
     "models"
 )  # {model: {title, about: {language: text}}}
-for _name, _of in MODEL_TEXTS.items():
-    for _language, _texts in TEXTS.items():
-        _texts |= {f"{key}_{_name}": _of["title"][_language] for key in ("model", "about")}
-        _texts[f"about_{_name}_info"] = _of["about"][_language]
 
 
 class _Asked(gr.I18n):

@@ -1,7 +1,7 @@
 // @ts-check
 /* The About tab. */
 import { curve } from "./curve.js";
-import { t } from "./data.js";
+import { language, t } from "./data.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
 import { el } from "./page.js";
@@ -12,7 +12,7 @@ const FIGURES = { // decimals of each figure that a config.json may hold
   nats_per_pixel: 4, nats_per_pixel_given_label: 4, nats_per_image: 2, nats_per_map: 2, nats_per_map_given_label: 2, bits_per_dim: 4, mse_over_variance: 4, psnr: 2, codes_used: 0, perplexity: 1,
 };
 /** @param {any} facts of one model, as tabs/about.py tells them */
-function model({ name, parameters, metrics, measured, training, curve: rows, sha256 }) {
+function model({ name, title, about: description, parameters, metrics, measured, training, curve: rows, sha256 }) {
   const facts = [[t("about_parameters"), parameters.toLocaleString()]];
   for (const [key, decimals] of Object.entries(FIGURES)) if (key in metrics) facts.push([t(`figure_${key}`), metrics[key].toFixed(decimals)]);
   if (measured.data) facts.push([t("about_measured"), `${measured.data}; ${measured.date}`]);
@@ -21,7 +21,7 @@ function model({ name, parameters, metrics, measured, training, curve: rows, sha
   if (training.date) facts.push([t("about_date"), training.date]);
   if (training.command) facts.push([t("about_command"), el("code", {}, training.command)]);
   facts.push(["sha256", el("code", {}, sha256)]);
-  return el("section", { class: "px-model", "data-testid": `about-${name}` }, el("h2", { class: "px-title" }, t(`about_${name}`)), el("p", {}, t(`about_${name}_info`)),
+  return el("section", { class: "px-model", "data-testid": `about-${name}` }, el("h2", { class: "px-title" }, title[language]), el("p", {}, description[language]),
     el("div", { class: "px-model-facts" },
       el("table", { class: "px-figures" }, el("tbody", {}, ...facts.map(([head, value]) => el("tr", {}, el("th", { scope: "row" }, head), el("td", {}, value))))),
       curve(rows)));

@@ -26,12 +26,13 @@ export function unpack(text) {
 }
 
 /** What an address asks for; what it does not say, or says wrongly, is as the page begins.
- * @param {string} search */
-export function fromAddress(search) {
+ * @param {string} search
+ * @param {string[]} models that there are, the one to begin with first */
+export function fromAddress(search, models) {
   const query = new URLSearchParams(search);
-  const { model, ...begin } = page.settings.complete;
+  const model = models.find((name) => name === query.get("model")) ?? models[0];
   /** @type {import("./types").Values} */
-  const settings = { ...begin, model: page.models.find((name) => name === query.get("model")) ?? model };
+  const settings = { ...page.settings.complete, model };
   for (const [name, key] of Object.entries(NUMBERS)) {
     const [least, most] = page.limits[name];
     const value = Number(query.get(key) || NaN);

@@ -1,15 +1,13 @@
 // @ts-check
 /* Which digit is asked for, and which models draw. Settings: {model, digit}, or where several models are chosen
  * {models, digit}; a digit of null is any. */
-import { page, t } from "./data.js";
+import { t } from "./data.js";
+import { conditional, title } from "./offer.js";
 import { el } from "./page.js";
 
 /** @typedef {import("./types").Values} Values */
 
 const DIGITS = [null, ...Array(10).keys()];
-
-/** @param {string} model */
-const conditional = (model) => page.labelled.includes(model);
 
 /** What the server is asked for: no digit of a model that knows none.
  * @param {Values} settings */
@@ -49,20 +47,19 @@ export function digitChoice(changed) {
   };
 }
 
-/** Models and digits; changed({model} | {models} | {digit}) when the person chose.
+/** Models, those of offer(), and digits; changed({model} | {models} | {digit}) when the person chose.
+ * @param {string[]} offered
  * @param {{several?: boolean, changed: (changed: Values) => void}} options */
-export function choices({ several = false, changed }) {
-  /** @param {string} model */
-  const name = (model) => t(`model_${model}`);
+export function choices(offered, { several = false, changed }) {
   const digits = digitChoice(changed);
   const select = el("select", { "aria-label": t("choice_model"), "data-testid": "model", onchange: () => changed({ model: select.value }) },
-    ...page.models.map((model) => el("option", { value: model }, name(model))));
-  const boxes = page.models.map((model) => el("input", {
+    ...offered.map((model) => el("option", { value: model }, title(model))));
+  const boxes = offered.map((model) => el("input", {
     type: "checkbox", class: "px-check-box", value: model, "data-testid": `model-${model}`,
     onchange: () => changed({ models: boxes.filter((box) => box.checked).map((box) => box.value) }),
   }));
   const models = several
-    ? group("models", ...boxes.map((box) => el("label", { class: "px-check" }, box, name(box.value))))
+    ? group("models", ...boxes.map((box) => el("label", { class: "px-check" }, box, title(box.value))))
     : group("model", select);
 
   return {

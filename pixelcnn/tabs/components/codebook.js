@@ -5,7 +5,7 @@
  */
 import { page, SIDE } from "./data.js";
 import { bytes } from "./grid.js";
-import { newest } from "./newest.js";
+import { once } from "./newest.js";
 import { el, onTheme } from "./page.js";
 import { colours, context2d, mix } from "./paint.js";
 
@@ -21,41 +21,22 @@ function textOn(rgb) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
 }
 
-/** @type {Promise<Codebook> | null} */
-let book = null;
-/** @type {((answer: import("./types").Answer) => void)[]} */
-const saying = [];
-/** @type {import("./types").Answer | null} */
-let said = null; // last
-/** A promise of the codebook; say(answer) while there is none.
- * @param {import("./types").Part["server"]} server
- * @param {(answer: import("./types").Answer) => void} say
- * @returns {Promise<Codebook>} */
-export function codebook(server, say) {
-  saying.push(say);
-  if (said) say(said);
-  book ??= new Promise((resolve) => {
-    const ask = newest(server.codebook, (answer) => {
-      if (!answer.value) {
-        said = answer;
-        return saying.forEach((one) => one(answer));
-      }
-      const patches = bytes(answer.value.patches);
-      const rgb = bytes(answer.value.colours);
-      /** @param {number} k */
-      const colour = (k) => rgb.subarray(3 * k, 3 * k + 3);
-      return resolve({
-        ...answer.value,
-        count: answer.value.entries.length,
-        patch: (/** @type {number} */ k) => patches.subarray(k * PATCH * PATCH, (k + 1) * PATCH * PATCH),
-        colour: (/** @type {number} */ k) => `rgb(${colour(k).join(" ")})`,
-        text: (/** @type {number} */ k) => textOn(colour(k)),
-      });
-    });
-    ask({});
-  });
-  return book;
-}
+/** A promise of the codebook, see once().
+ * @type {(server: import("./types").Part["server"], say: (answer: import("./types").Answer) => void) => Promise<Codebook>} */
+export const codebook = once("codebook", ({ value }) => {
+  if (!value) return undefined;
+  const patches = bytes(value.patches);
+  const rgb = bytes(value.colours);
+  /** @param {number} k */
+  const colour = (k) => rgb.subarray(3 * k, 3 * k + 3);
+  return {
+    ...value,
+    count: value.entries.length,
+    patch: (/** @type {number} */ k) => patches.subarray(k * PATCH * PATCH, (k + 1) * PATCH * PATCH),
+    colour: (/** @type {number} */ k) => `rgb(${colour(k).join(" ")})`,
+    text: (/** @type {number} */ k) => textOn(colour(k)),
+  };
+});
 
 /** Paint grey bytes, paper to ink, into a square canvas of as many pixels.
  * @param {HTMLCanvasElement} canvas

@@ -5,8 +5,11 @@ import { SIDE, t } from "./data.js";
 import { parse } from "./grid.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
+import { offer, title } from "./offer.js";
 import { button, el, mounted } from "./page.js";
 import { nextSeed, settings } from "./settings.js";
+
+const COMPARED = 2; // of the models that there are, to begin with
 
 /** Called by gr.HTML. Event for Gradio: "state", as in complete.js.
  * @param {import("./types").Part} part */
@@ -14,16 +17,17 @@ export async function compare({ element, trigger, server }) {
   const own = settings("compare", trigger);
   const line = latency();
   const more = button("complete_more", () => own.set({ seed: nextSeed(own.values.seed) }), { title: t("compare_more_info"), "data-testid": "compare-more" });
-  const choice = choices({ several: true, changed: own.set });
-  element.replaceChildren(choice.node, el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, more)));
-  /** @type {[import("./types").PadControl, import("./types").ViewerControl]} */
-  const [pad, viewer] = await Promise.all([mounted("compare-pad"), mounted("compare-viewer")]);
+  element.replaceChildren(el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, more)));
+  /** @type {[string[], import("./types").PadControl, import("./types").ViewerControl]} */
+  const [models, pad, viewer] = await Promise.all([offer(server, line.show), mounted("compare-pad"), mounted("compare-viewer")]);
+  const choice = choices(models, { several: true, changed: own.set });
+  element.prepend(choice.node);
 
   const ask = newest(server.compare, (answer, { rows_kept: rows }, milliseconds) => {
     line.show(answer, milliseconds);
     if (!answer.value) return;
     for (const group of answer.value.groups) {
-      group.title = t(`model_${group.model}`);
+      group.title = title(group.model);
       group.note = t(rows ? "compare_note" : "compare_note_scratch", { bits: group.mean_bits.toFixed(1), known: group.known_bits.toFixed(1), milliseconds: group.milliseconds.toFixed(0) });
     }
     viewer.value = answer.value;
@@ -42,6 +46,5 @@ export async function compare({ element, trigger, server }) {
   pad.on("rows", (rows_kept) => own.set({ rows_kept }));
   viewer.on("take", (drawing) => pad.take(drawing));
   own.onChange(follow);
-  trigger("state");
-  follow();
+  own.set({ models: models.slice(0, COMPARED) });
 }

@@ -6,6 +6,7 @@ import { SIDE, t } from "./data.js";
 import { parse } from "./grid.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
+import { offer } from "./offer.js";
 import { button, el, mounted } from "./page.js";
 import { nextSeed, settings } from "./settings.js";
 
@@ -32,13 +33,17 @@ export async function complete({ element, trigger, server }) {
   const spoken = el("div", { class: "px-spoken", role: "status", "data-testid": "complete-spoken" });
   const link = button("complete_link", copy);
   const more = button("complete_more", () => own.set({ seed: nextSeed(own.values.seed) }));
-  const choice = choices({ changed: own.set });
-  element.replaceChildren(choice.node, el("div", { class: "px-live" },
-    el("div", {}, surprise, line.node), el("div", { class: "px-actions" }, more, link), spoken));
+  const live = el("div", { class: "px-live" },
+    el("div", {}, surprise, line.node), el("div", { class: "px-actions" }, more, link), spoken);
+  element.replaceChildren(live);
+  more.disabled = link.disabled = true; // until there are models
 
-  /** @type {[import("./types").PadControl, import("./types").ViewerControl]} */
-  const [pad, viewer] = await Promise.all([mounted("complete-pad"), mounted("complete-viewer")]);
-  const opened = fromAddress(location.search);
+  /** @type {[string[], import("./types").PadControl, import("./types").ViewerControl]} */
+  const [models, pad, viewer] = await Promise.all([offer(server, line.show), mounted("complete-pad"), mounted("complete-viewer")]);
+  const choice = choices(models, { changed: own.set });
+  element.prepend(choice.node);
+  more.disabled = link.disabled = false;
+  const opened = fromAddress(location.search, models);
   let { weights } = opened;
   const known = () => (parse(pad.value).subarray(0, own.values.rows_kept * SIDE).includes(1) ? own.values.rows_kept : 0);
   const ask = newest(server.complete, show, (stale) => (viewer.stale = stale));

@@ -4,6 +4,7 @@ import { asked, choices, unguided } from "./choices.js";
 import { t } from "./data.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
+import { offer } from "./offer.js";
 import { button, el, mounted } from "./page.js";
 import { randomSeed, settings } from "./settings.js";
 
@@ -12,11 +13,12 @@ import { randomSeed, settings } from "./settings.js";
 export async function generate({ element, trigger, server }) {
   const own = settings("generate", trigger, unguided);
   const line = latency();
-  const choice = choices({ changed: own.set });
   const again = button("generate_again", () => own.set({ seed: randomSeed() }));
-  element.replaceChildren(choice.node, el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, again)));
-  /** @type {import("./types").ViewerControl} */
-  const viewer = await mounted("generate-viewer");
+  element.replaceChildren(el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, again)));
+  /** @type {[string[], import("./types").ViewerControl]} */
+  const [models, viewer] = await Promise.all([offer(server, line.show), mounted("generate-viewer")]);
+  const choice = choices(models, { changed: own.set });
+  element.prepend(choice.node);
   const ask = newest(server.generate, (answer, _, milliseconds) => {
     line.show(answer, milliseconds);
     if (!answer.value) return;
@@ -28,6 +30,5 @@ export async function generate({ element, trigger, server }) {
     ask(asked(own.values));
   };
   own.onChange(follow);
-  trigger("state");
-  follow();
+  own.set({ model: models[0] });
 }

@@ -10,8 +10,37 @@ const OVERTAKE_MS = 150; // and where it is not: the server drops the older one 
 const LOADING_MS = 1000; // until the next request while the models are loading
 const BUSY_MS = 300; // then what is shown looks stale
 const SLOW_MS = 1500; // then the page says that it waits
-const DEADLINE_MS = 30_000; // then a server that accepted the request counts as gone
+const DEADLINE_MS = 60_000; // then a server that accepted the request counts as gone
 const [FIRST_RETRY_MS, LAST_RETRY_MS] = [500, 8000];
+
+/** Something that the server says once, for all tabs that need it: (server, say) => a promise of `read(answer)`, where
+ * `read` makes undefined of an answer that is none; say(answer) while there is none.
+ * @template Thing
+ * @param {string} name of the server function
+ * @param {(answer: Answer) => Thing | undefined} read
+ * @returns {(server: import("./types").Part["server"], say: (answer: Answer) => void) => Promise<Thing>} */
+export function once(name, read) {
+  /** @type {Promise<Thing> | undefined} */
+  let promise;
+  /** @type {((answer: Answer) => void)[]} */
+  const saying = [];
+  /** @type {Answer | undefined} */
+  let said; // last
+  return (server, say) => {
+    saying.push(say);
+    if (said) say(said);
+    promise ??= new Promise((resolve) => {
+      const ask = newest(server[name], (answer) => {
+        const thing = read(answer);
+        if (thing !== undefined) return resolve(thing);
+        said = answer;
+        return saying.forEach((one) => one(answer));
+      });
+      ask({});
+    });
+    return promise;
+  };
+}
 
 /** Milliseconds from the last of so many failures in a row to the next try.
  * @param {number} failures */

@@ -100,7 +100,5 @@ export interface Page {
   patch: number;
   limits: Record<string, [number, number]>;
   settings: Record<string, Values>;
-  models: string[];
-  labelled: string[];
   examples: { digit: number; drawing: string }[];
 }

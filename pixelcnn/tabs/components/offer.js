@@ -1,0 +1,28 @@
+// @ts-check
+/* The models that draw pictures here, as the bundle has them: the server says which, once it has read it. */
+import { language } from "./data.js";
+import { once } from "./newest.js";
+
+/** @typedef {{name: string, title: Record<string, string>, conditional: boolean}} Model */
+
+/** @type {Model[]} */
+let models = []; // the one that draws where no other is asked for first
+
+/** A promise of their names, see once().
+ * @type {(server: import("./types").Part["server"], say: (answer: import("./types").Answer) => void) => Promise<string[]>} */
+export const offer = once("offer", (answer) => {
+  if (!answer.models) return undefined;
+  models = answer.models;
+  return models.map(({ name }) => name);
+});
+
+/** @param {string} name */
+const find = (name) => models.find((model) => model.name === name);
+
+/** What a model is called.
+ * @param {string} name */
+export const title = (name) => find(name)?.title[language] ?? name;
+
+/** Whether a model can be asked for a digit.
+ * @param {string} name */
+export const conditional = (name) => find(name)?.conditional ?? false;

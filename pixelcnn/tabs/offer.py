@@ -1,0 +1,40 @@
+"""What the page offers: the models of the bundle, which it asks the server for once they are there."""
+
+from typing import TYPE_CHECKING, Any
+
+from pixelcnn.serving import models
+from pixelcnn.tabs.live import live
+from pixelcnn.tabs.texts import MODEL_TEXTS, TEXTS
+
+if TYPE_CHECKING:
+    from pixelcnn.checkpoints import Bundle, Checkpoint
+
+
+@live
+def offer() -> dict[str, Any]:
+    """As `offered`, of the bundle in use."""
+    return offered(models.bundle(0))
+
+
+def offered(bundle: "Bundle") -> dict[str, Any]:
+    """The models that draw pictures, the one that draws where no other is asked for first: the name of each,
+    its title in both languages, and whether it can be asked for a class."""
+    return {
+        "models": [
+            {"name": name, "title": title(name, each), "conditional": bool(each.model.classes)}
+            for name, each in bundle.pictures.items()
+        ]
+    }
+
+
+def title(name: str, checkpoint: "Checkpoint") -> dict[str, str]:
+    """What a member of a bundle is called, by language; its name too, if that is not its model's."""
+    called = MODEL_TEXTS.get(checkpoint.name, {}).get("title", {})
+    also = "" if name == checkpoint.name else f" ({name})"
+    return {language: called.get(language, checkpoint.spec.title) + also for language in TEXTS}
+
+
+def description(checkpoint: "Checkpoint") -> dict[str, str]:
+    """What a model is, in a few sentences, by language; empty where nobody has written any."""
+    written = MODEL_TEXTS.get(checkpoint.name, {}).get("about", {})
+    return {language: written.get(language, "") for language in TEXTS}
