@@ -2,18 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pixelcnn.serving import models
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.texts import MODEL_TEXTS, TEXTS
 
 if TYPE_CHECKING:
     from pixelcnn.checkpoints import Bundle, Checkpoint
-
-
-@live
-def offer() -> dict[str, Any]:
-    """As `offered`, of the bundle in use."""
-    return offered(models.bundle(0))
 
 
 def offered(bundle: "Bundle") -> dict[str, Any]:
@@ -25,6 +18,12 @@ def offered(bundle: "Bundle") -> dict[str, Any]:
             for name, each in bundle.pictures.items()
         ]
     }
+
+
+@live
+def offer(bundle: "Bundle") -> dict[str, Any]:
+    """As `offered`."""
+    return offered(bundle)
 
 
 def title(name: str, checkpoint: "Checkpoint") -> dict[str, str]:

@@ -3,6 +3,10 @@
 import { t } from "./data.js";
 import { el } from "./page.js";
 
+/** How many of how many programs are compiled, as an answer for any tab said last; undefined when all are.
+ * @type {[number, number] | undefined} */
+let programs;
+
 /** A line that says how long model and round trip took, or why there is no answer. */
 export function latency() {
   const line = el("p", { class: "px-latency", "data-testid": "latency" });
@@ -11,18 +15,21 @@ export function latency() {
 
   /** @param {import("./types").Answer} answer
    * @param {number} milliseconds */
-  function words({ error, loading, progress, milliseconds: model = 0 }, milliseconds) {
+  function words({ error, slow, loading, milliseconds: model = 0 }, milliseconds) {
+    const compiled = programs && { done: programs[0], all: programs[1] };
+    if (slow && compiled) return t("live_waits", compiled);
     if (error) return error;
-    if (!loading) return t("live_latency", { model: model.toFixed(0), trip: milliseconds.toFixed(0) });
     const seconds = Math.round((performance.now() - began) / 1000);
-    if (!progress) return t("live_loading", { seconds });
-    return t("live_compiling", { done: progress[0], all: progress[1], seconds });
+    if (loading) return compiled ? t("live_compiling", { ...compiled, seconds }) : t("live_loading", { seconds });
+    const times = t("live_latency", { model: model.toFixed(0), trip: milliseconds.toFixed(0) });
+    return compiled ? `${times}. ${t("live_progress", compiled)}` : times;
   }
   return {
     node: el("div", {}, line, spoken),
     /** @param {import("./types").Answer} answer
      * @param {number} [milliseconds] */
     show(answer, milliseconds = 0) {
+      if (!answer.offline) programs = answer.progress;
       began = answer.loading ? began || performance.now() : 0;
       const news = answer.error || t(answer.loading ? "live_wait" : "live_ready");
       if (spoken.textContent !== news) spoken.textContent = news;

@@ -94,7 +94,7 @@ export function newest(ask, show, busy = () => {}) {
     waiting = null;
     last = performance.now();
     flying++;
-    const slow = setTimeout(() => number === sent && show({ error: t("live_slow"), offline: true }, request, SLOW_MS), SLOW_MS);
+    const slow = setTimeout(() => number === sent && show({ error: t("live_slow"), offline: true, slow: true }, request, SLOW_MS), SLOW_MS);
     const answer = await reached(ask({ visitor, number, ...request }));
     clearTimeout(slow);
     flying--;

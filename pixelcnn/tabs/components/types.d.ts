@@ -90,6 +90,7 @@ export interface Answer {
   progress?: [number, number];
   stale?: boolean;
   offline?: boolean;
+  slow?: boolean;
   milliseconds?: number;
   [result: string]: any;
 }
