@@ -6,6 +6,7 @@ import logging
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -35,7 +36,7 @@ FONT = [
 
 UPLOADS = Path(os.environ["GRADIO_TEMP_DIR"])  # a folder of its own, as the oldest files there are deleted
 
-LAUNCH = {
+LAUNCH: dict[str, Any] = {
     "theme": gr.themes.Default(primary_hue="indigo", font=FONT),
     "app_kwargs": {
         "middleware": [*edge.middleware(UPLOADS), ZIPPED],

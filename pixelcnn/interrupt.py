@@ -1,6 +1,6 @@
 """Where long work ends early: between two calls of a model, when nobody waits for it any more."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -12,7 +12,7 @@ class Abandoned(Exception):
 
 
 @contextmanager
-def ends_unless(wanted: Callable[[], bool]) -> Iterator[None]:
+def ends_unless(wanted: Callable[[], bool]) -> Generator[None]:
     """Within it, `check` raises Abandoned as soon as `wanted()` is no longer true."""
     token = _wanted.set(wanted)
     try:

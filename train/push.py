@@ -3,7 +3,7 @@
 import argparse
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -151,7 +151,7 @@ def _compare(api: HfApi, repo: str, commit: str, folder: Path, cache: Path) -> N
 
 
 @contextmanager
-def _refusals_of(repo: str) -> Iterator[None]:
+def _refusals_of(repo: str) -> Generator[None]:
     """What the Hub client raises ends the script with what the Hub said."""
     try:
         yield

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import fastapi
 from gradio.context import LocalContext
@@ -28,8 +28,9 @@ async def in_turn(work: Callable[["Bundle"], T], *, visitor: str | None = None, 
 
     visitor and number: see `turns.Asker`. Raises what `Models.run` raises.
     """
-    request, event_id = LocalContext.request.get(None), LocalContext.event_id.get(None)
-    request = getattr(request, "request", request)  # a gr.Request wraps it
+    asking, event_id = LocalContext.request.get(None), LocalContext.event_id.get(None)
+    wrapped = getattr(asking, "request", asking)  # by a gr.Request
+    request = cast("fastapi.Request | None", wrapped)
     asker = Asker(address(request), visitor, number)
     asked = asyncio.ensure_future(models.run(work, asker))
     gone = asyncio.ensure_future(_gone(request, event_id))

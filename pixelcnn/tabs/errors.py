@@ -4,6 +4,7 @@ import functools
 import html
 import logging
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import gradio as gr
@@ -28,7 +29,7 @@ def sentence(error: Exception, where: str) -> str:
     return APOLOGY
 
 
-def in_one_sentence(function: Callable) -> Callable:
+def in_one_sentence(function: FunctionType) -> Callable:
     """Wrap a component's own check so that its UserError reaches the person as what Gradio shows."""
 
     @functools.wraps(function)

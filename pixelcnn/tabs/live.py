@@ -9,6 +9,7 @@ While programs are being compiled it has "progress": [n, m] as well: n of m are 
 
 import inspect
 from collections.abc import Awaitable, Callable
+from types import FunctionType
 from typing import Any
 
 from pixelcnn.errors import UserError
@@ -18,7 +19,7 @@ from pixelcnn.tabs.errors import sentence
 from pixelcnn.turns import Superseded
 
 
-def live(function: Callable[..., dict[str, Any]]) -> Callable[[Any], Awaitable[dict[str, Any]]]:
+def live(function: FunctionType) -> Callable[[Any], Awaitable[dict[str, Any]]]:
     """Make `function(bundle, **arguments) -> dict` a server function that answers as the head of this file
     says."""
     names = list(inspect.signature(function).parameters)[1:]

@@ -18,7 +18,7 @@ class Upload(gr.Image):
 
     is_template = True  # the page shows a gr.Image
 
-    def preprocess(self, payload: Any) -> Path | None:
+    def preprocess(self, payload: Any) -> Path | None:  # ty: ignore[incompatible-method-override]
         return Path(payload.path) if payload is not None and payload.path else None
 
 
