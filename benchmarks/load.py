@@ -37,7 +37,7 @@ class Client:
     answered: list[float] = field(default_factory=list)  # milliseconds
     sent: int = 0
     flying: int = 0
-    stale: int = 0
+    superseded: int = 0
     errors: list[str] = field(default_factory=list)
     last: dict | None = None
 
@@ -78,7 +78,7 @@ async def request(http: httpx.AsyncClient, component: int, client: Client, drawi
     answer = await ask(http, component, client, drawing)
     client.flying -= 1
     if answer.get("stale"):
-        client.stale += 1
+        client.superseded += 1
         return
     client.answered.append(1000 * (time.perf_counter() - started))
     if "value" not in answer:
@@ -137,20 +137,24 @@ def main() -> None:
         clients = asyncio.run(measure(url, options.people, options.seconds))
     errors = [error for client in clients for error in client.errors]
     answers = percentiles([milliseconds for client in clients for milliseconds in client.answered])
-    dropped = sum(client.stale for client in clients)
+    superseded = sum(client.superseded for client in clients)
     result = {
         "people": options.people,
         "seconds": options.seconds,
-        "requests": dropped + answers["n"],
-        "dropped_as_stale": dropped,
+        "requests": superseded + answers["n"],
+        "superseded": superseded,
         "errors": errors,
         "answers": answers,
         "answers_each": [len(client.answered) for client in clients],
         "promised_p95_ms": PROMISED_P95_MS,
     }
     write("load", facts | result)
+    print(
+        f"{options.people} people sent {result['requests']} requests: {superseded} were superseded before "
+        f"their turn, {answers['n']} answered, {len(errors)} of them wrongly."
+    )
     if errors:
-        raise SystemExit(f"{len(errors)} answers were wrong")
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":
