@@ -13,22 +13,26 @@ from pixelcnn.turns import Asker, Busy, Overdue, Superseded, Turns
 class Work:
     """Model calls that wait for `let_go`, and a record of them."""
 
-    def __init__(self, at_once: int = 1) -> None:
+    def __init__(self) -> None:
         self.done: list[str] = []
         self.let_go = threading.Event()
-        self.running = self.most = 0
-        self.at_once = at_once
+        self.running: set[str] = set()
+        self.most = 0
 
     def named(self, name: str) -> Callable[[], str]:
         def work() -> str:
-            self.running += 1
-            self.most = max(self.most, self.running)
-            assert self.let_go.wait(10)
+            self.running.add(name)
+            self.most = max(self.most, len(self.running))
+            assert self.let_go.wait(60)
             self.done.append(name)
-            self.running -= 1
+            self.running.remove(name)
             return name
 
         return work
+
+    async def begun(self, count: int = 1) -> None:
+        while len(self.running) < count:
+            await asyncio.sleep(0.01)
 
 
 def opened(**settings) -> Turns:
@@ -40,13 +44,15 @@ def opened(**settings) -> Turns:
 async def begin(turns: Turns, work: Work, asker: Asker, name: str) -> asyncio.Task:
     """A request that stands in the line when the next one comes."""
     task = asyncio.create_task(turns.run(work.named(name), asker, name))
-    await asyncio.sleep(0.02)
+    await asyncio.sleep(0)
     return task
 
 
-async def in_turn(turns: Turns, work: Work, requests: list[tuple[Asker, str]]) -> list:
-    """Requests that come one after the other while the first still runs."""
-    tasks = [await begin(turns, work, asker, name) for asker, name in requests]
+async def in_turn(turns: Turns, work: Work, requests: list[tuple[Asker, str]], at_once: int = 1) -> list:
+    """Requests that come one after the other while the first still run."""
+    tasks = [await begin(turns, work, asker, name) for asker, name in requests[:at_once]]
+    await work.begun(at_once)
+    tasks += [await begin(turns, work, asker, name) for asker, name in requests[at_once:]]
     work.let_go.set()
     return await asyncio.gather(*tasks, return_exceptions=True)
 
@@ -120,9 +126,11 @@ def test_who_asks_again_at_once_does_not_overtake_who_waits():
     async def both() -> None:
         turns = opened()
         quick0 = await begin(turns, first, Asker("quick"), "quick0")
+        await first.begun()
         slow = [await begin(turns, rest, Asker("slow"), f"slow{i}") for i in range(3)]
         first.let_go.set()
         await quick0
+        await rest.begun()
         quick1 = await begin(turns, rest, Asker("quick"), "quick1")
         rest.let_go.set()
         await asyncio.gather(quick1, *slow)
@@ -137,6 +145,7 @@ def test_clients_that_vanish_cost_nothing():
     async def vanish() -> str:
         turns = opened()
         gone = [await begin(turns, work, Asker("away", f"visitor {i}"), f"gone{i}") for i in range(20)]
+        await work.begun()
         for task in gone:
             task.cancel()
         await asyncio.gather(*gone, return_exceptions=True)
@@ -157,7 +166,7 @@ def test_work_ends_between_two_calls_when_its_client_has_gone():
             interrupt.check()
             calls.append(number)
             first.set()
-            gone.wait(10)
+            gone.wait(60)
 
     async def leave() -> str:
         turns = opened()
@@ -176,7 +185,7 @@ def test_what_takes_too_long_is_answered_and_logged_while_it_goes_on(caplog):
     work = Work()
 
     async def wait() -> list:
-        turns = opened(run_s=0.1, watch_s=0.02)
+        turns = opened(run_s=0.5, watch_s=0.02)
         overdue = await asyncio.gather(
             turns.run(work.named("long"), Asker("home"), "A long request"), return_exceptions=True
         )
@@ -189,7 +198,7 @@ def test_what_takes_too_long_is_answered_and_logged_while_it_goes_on(caplog):
     assert work.done == ["long"]
     begun, ended = caplog.records
     assert "A long request has been running for" in begun.getMessage()
-    assert "self.let_go.wait(10)" in begun.getMessage()  # where it is
+    assert "self.let_go.wait(60)" in begun.getMessage()  # where it is
     assert "A long request ended" in ended.getMessage()
 
 
@@ -197,11 +206,13 @@ def test_who_waits_too_long_is_told_that_the_server_is_busy():
     work = Work()
 
     async def wait() -> list:
-        turns = opened(wait_s=0.1, watch_s=0.02)
-        tasks = [await begin(turns, work, Asker("home"), name) for name in ("runs", "waits")]
-        refusal = (await asyncio.gather(tasks[1], return_exceptions=True))[0]
+        turns = opened(wait_s=0.5, watch_s=0.02)
+        runs = await begin(turns, work, Asker("home"), "runs")
+        await work.begun()
+        waits = await begin(turns, work, Asker("home"), "waits")
+        await asyncio.wait([waits])
         work.let_go.set()
-        return [await tasks[0], refusal]
+        return [await runs, waits.exception()]
 
     assert kinds(asyncio.run(wait())) == ["runs", Busy]
     assert work.done == ["runs"]
@@ -214,7 +225,7 @@ def test_what_nobody_waits_for_is_done_when_nobody_waits():
         turns = opened()
         for number in range(3):
             turns.when_idle(work.named(f"idle{number}"), "Compiling")
-        await asyncio.sleep(0.02)
+        await work.begun()
         tasks = [await begin(turns, work, Asker("home"), name) for name in ("ann", "bob")]
         work.let_go.set()
         await asyncio.gather(*tasks)
@@ -241,7 +252,7 @@ def test_what_takes_long_with_nobody_waiting_is_logged_and_goes_on(caplog):
     begun, ended = threading.Event(), threading.Event()
 
     def several() -> None:
-        begun.wait(10)
+        begun.wait(60)
         interrupt.check()
         ended.set()
 
@@ -250,7 +261,7 @@ def test_what_takes_long_with_nobody_waiting_is_logged_and_goes_on(caplog):
     while not caplog.records:
         begun.wait(0.02)
     begun.set()
-    assert ended.wait(10)
+    assert ended.wait(60)
     assert "Compiling has been running" in caplog.text
 
 
@@ -276,5 +287,6 @@ def test_before_the_line_is_open_work_waits():
 def test_as_many_calls_run_at_a_time_as_were_allowed(at_once):
     work = Work()
     requests = [(Asker(name), name) for name in "abcd"]
-    assert sorted(asyncio.run(in_turn(opened(at_once=at_once), work, requests))) == list("abcd")
+    answers = asyncio.run(in_turn(opened(at_once=at_once), work, requests, at_once))
+    assert answers == list("abcd")
     assert work.most == at_once
