@@ -48,7 +48,7 @@ class Models:
         Raises NotReady, what `Turns.run` raises, and what `work` raises.
         """
         try:
-            return await self._turns.run(lambda: work(self._loaded()), asker)
+            return await self._turns.run(lambda: work(self.loaded()), asker)
         except Busy:
             if self.status()[0] == "loading":
                 raise NotReady(self.status()[1]) from None
@@ -68,7 +68,8 @@ class Models:
         known yet."""
         return self._compiled, self._programs
 
-    def _loaded(self) -> "Bundle":
+    def loaded(self) -> "Bundle":
+        """The bundle. Raises NotReady."""
         if self._bundle is None:
             raise NotReady(self.status()[1])
         return self._bundle

@@ -1,6 +1,7 @@
 """What the page asks while the pen moves: the form of requests and answers, and who asks."""
 
 import asyncio
+import threading
 
 import pytest
 from starlette.requests import Request
@@ -61,6 +62,15 @@ def test_an_answer_says_how_far_compiling_is_until_it_is_done(ready):
     answer = ask(request)
     assert answer["loading"].startswith("The models are still loading")
     assert answer["progress"] == [1, 3]
+
+
+def test_what_runs_no_model_is_answered_while_the_models_are_busy(ready):
+    let_go = threading.Event()
+    ready._turns.when_idle(lambda: let_go.wait(30), "Busy")
+    answer = asyncio.run(asyncio.wait_for(live.at_once(echo)({"visitor": "ann", "drawing": "d"}), timeout=20))
+    assert not let_go.is_set()
+    let_go.set()
+    assert answer == {"value": "d"}
 
 
 def test_of_two_waiting_requests_of_a_visitor_the_older_is_stale(ready):

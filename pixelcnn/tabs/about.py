@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from pixelcnn.tabs.live import live
+from pixelcnn.tabs.live import at_once
 from pixelcnn.tabs.offer import description, title
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
@@ -29,7 +29,7 @@ def build() -> None:
     )
 
 
-@live
+@at_once
 def about(bundle: "Bundle") -> dict[str, Any]:
     """The source of the weights, of each model its size, figures, training and curve, and the scoreboard of
     all binary models that were measured, whether they are in this bundle or not."""

@@ -7,6 +7,7 @@ request took its place, {"loading": sentence} while the models are not there, or
 While programs are being compiled it has "progress": [n, m] as well: n of m are there.
 """
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from types import FunctionType
@@ -22,6 +23,21 @@ from pixelcnn.turns import Superseded
 def live(function: FunctionType) -> Callable[[Any], Awaitable[dict[str, Any]]]:
     """Make `function(bundle, **arguments) -> dict` a server function that answers as the head of this file
     says."""
+    return _server_function(function, in_turn)
+
+
+def at_once(function: Callable[..., dict[str, Any]]) -> Callable[[Any], Awaitable[dict[str, Any]]]:
+    """The same of a function that runs no model: it waits for no turn."""
+
+    async def run(work: Callable[[Any], dict[str, Any]], **_: Any) -> dict[str, Any]:
+        return await asyncio.to_thread(lambda: work(models.loaded()))
+
+    return _server_function(function, run)
+
+
+def _server_function(
+    function: Callable[..., dict[str, Any]], run: Callable[..., Awaitable[dict[str, Any]]]
+) -> Callable[[Any], Awaitable[dict[str, Any]]]:
     names = list(inspect.signature(function).parameters)[1:]
 
     async def answer(request: Any) -> dict[str, Any]:
@@ -32,9 +48,7 @@ def live(function: FunctionType) -> Callable[[Any], Awaitable[dict[str, Any]]]:
             return {"loading": words} | progress
         try:
             visitor, number, arguments = _parts(request, names)
-            result = await in_turn(
-                lambda bundle: function(bundle, **arguments), visitor=visitor, number=number
-            )
+            result = await run(lambda bundle: function(bundle, **arguments), visitor=visitor, number=number)
             return result | progress
         except Superseded:
             return {"stale": True}

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pixelcnn.tabs.live import live
+from pixelcnn.tabs.live import at_once
 from pixelcnn.tabs.texts import MODEL_TEXTS, TEXTS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def offered(bundle: "Bundle") -> dict[str, Any]:
     }
 
 
-@live
+@at_once
 def offer(bundle: "Bundle") -> dict[str, Any]:
     """As `offered`."""
     return offered(bundle)
