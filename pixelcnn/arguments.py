@@ -8,7 +8,7 @@ import numpy as np
 
 from pixelcnn.errors import UserError
 
-DEFAULT_MODEL = "diagonal_bilstm"  # draws where no other is asked for
+DEFAULT_MODEL = "default"  # the first of the bundle that draws pictures
 DEFAULT_GUIDANCE = 0.25  # where a digit is asked for
 MAX_GUIDANCE = 4
 MAX_COUNT = 64

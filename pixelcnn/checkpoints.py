@@ -1,64 +1,49 @@
-"""Models to and from files: config.json and model.safetensors, never anything that could run code.
+"""Checkpoints, one by one, and bundles of those that fit one another.
 
-A bundle is a folder with one such checkpoint for each of manifest.BUNDLE. A checkpoint either fits
-its config entirely or is refused with a CheckpointError, whose one sentence names the file and the reason.
+A bundle is a folder of checkpoints; its bundle.json says which, see members.py. What does not fit is refused
+with a CheckpointError, whose one sentence names the file and the reason.
 """
 
-import dataclasses
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import keras
-import numpy as np
-import safetensors
-import safetensors.numpy
-
-from pixelcnn.arguments import shown
+from pixelcnn.arguments import DEFAULT_MODEL, shown
+from pixelcnn.checkpoint import Checkpoint, codebook_sha256, load, read, save
 from pixelcnn.errors import UserError
+from pixelcnn.files import CheckpointError, write_files
 from pixelcnn.images import SIDE
-from pixelcnn.manifest import (
-    BUNDLE,
-    CONFIG,
-    FORMAT,
-    WEIGHTS,
-    CheckpointError,
-    check_manifest,
-    read_manifest,
-    read_weights,
-    write_files,
-)
+from pixelcnn.manifest import CONFIG, read_checkpoint
+from pixelcnn.members import MEMBERS, File, Member, as_json, read_member, read_members
 from pixelcnn.models import MODELS
-from pixelcnn.models.spec import Spec
 
-TRAINING_ONLY = {"quantizer/counts", "quantizer/sums"}  # the codebook is their quotient
+__all__ = [
+    "Bundle",
+    "Checkpoint",
+    "CheckpointError",
+    "codebook_sha256",
+    "load",
+    "load_bundle",
+    "save",
+    "write_bundle",
+]
 
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """A model with its weights, and what is known of it. `config` is the model's own frozen Config."""
-
-    model: keras.Model
-    name: str
-    config: object
-    metrics: dict
-    training: dict
-    sha256: str
-    codebook_sha256: str | None = None
-
-    @property
-    def spec(self) -> Spec:
-        """What the model is."""
-        return MODELS[self.name]
+LACKS = {  # what a bundle may be without, and what the app cannot do then
+    "pictures": "These weights hold no model that draws pictures, so none can be completed or generated.",
+    "autoencoder": "These weights hold no VQ-VAE, so there are no codes, and no reconstructions.",
+    "codes": "These weights hold no prior, so no new code maps can be drawn.",
+}
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """Checkpoints that fit one another, `members` by name; `source` says in words where all came from."""
+    """Checkpoints that fit one another, `members` by name; `source` says in words where all came from, and
+    `notes`, a sentence each, what is left out or missing.
+    """
 
     members: dict[str, Checkpoint]
     source: str
+    notes: tuple[str, ...] = ()
 
     @property
     def pictures(self) -> dict[str, Checkpoint]:
@@ -67,185 +52,141 @@ class Bundle:
 
     @property
     def default(self) -> str:
-        """The name of the first one."""
-        return next(iter(self.pictures))
+        """The name of the first one. Raises UserError where there is none."""
+        return self._first("pictures")
 
     def drawing(self, name: object) -> Checkpoint:
-        """The one of that name that draws pictures. Raises UserError."""
+        """The one of that name that draws pictures; of DEFAULT_MODEL, the first. Raises UserError."""
+        name = self.default if name == DEFAULT_MODEL else name
         if not isinstance(name, str) or name not in self.pictures:
             raise UserError(f"The model must be one of {', '.join(self.pictures)}, not {shown(name)}.")
         return self.pictures[name]
 
     @property
     def vqvae(self) -> Checkpoint:
-        return next(iter(self._of_kind("autoencoder").values()))
+        """The one whose codes the prior draws, or the first. Raises UserError where there is none."""
+        vqvaes = _vqvaes(self.members)
+        for prior in self._of_kind("codes").values():
+            if prior.codebook_sha256 in vqvaes:
+                return vqvaes[prior.codebook_sha256]
+        return self.members[self._first("autoencoder")]
 
     @property
     def prior(self) -> Checkpoint:
-        return next(iter(self._of_kind("codes").values()))
+        """Raises UserError where there is none."""
+        return self.members[self._first("codes")]
+
+    def has(self, kind: str) -> bool:
+        """Whether there is a model of a kind."""
+        return bool(self._of_kind(kind))
+
+    def _first(self, kind: str) -> str:
+        for name in self._of_kind(kind):
+            return name
+        raise UserError(LACKS[kind])
 
     def _of_kind(self, kind: str) -> dict[str, Checkpoint]:
         return {name: each for name, each in self.members.items() if each.spec.kind == kind}
 
 
-def save(
-    folder: str | Path,
-    model: keras.Model,
-    *,
-    metrics: dict,
-    training: dict,
-    codebook_sha256: str | None = None,
-) -> None:
-    """Write a model as config.json and model.safetensors, whole or not at all.
-
-    `metrics` are measured figures by name, `training` how it came about; both must be JSON. A prior records
-    the codebook it was trained on in `codebook_sha256`. Raises ValueError for what would not load again.
-    """
-    folder = Path(folder)
-    arrays = {
-        name: np.ascontiguousarray(keras.ops.convert_to_numpy(weight))
-        for name, weight in inference_weights(model).items()
-    }
-    _check_finite(folder / WEIGHTS, arrays)
-    data = safetensors.numpy.save(arrays)
-    manifest = {
-        "format": FORMAT,
-        "model": _name(model),
-        "config": dataclasses.asdict(model.config),
-        "weights": {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)},
-        "metrics": metrics,
-        "training": training,
-    }
-    if codebook_sha256 is not None:
-        manifest["codebook_sha256"] = codebook_sha256
-    check_manifest(folder / CONFIG, manifest)
-    text = json.dumps(manifest, indent=2, allow_nan=False) + "\n"
-    write_files({folder / WEIGHTS: data, folder / CONFIG: text.encode()})
-
-
-def load(folder: str | Path) -> Checkpoint:
-    """Read a checkpoint: its files are checked before they are parsed, its weights before they are assigned.
-
-    Raises CheckpointError.
-    """
-    folder = Path(folder)
-    manifest = read_manifest(folder)
-    data = read_weights(folder, manifest)
-    name = manifest["model"]
-    if name not in MODELS:
-        raise CheckpointError(
-            folder / CONFIG, f"describes a model {name[:40]!r}, which is none of {', '.join(MODELS)}"
-        )
-    spec = MODELS[name]
-    if spec.kind == "codes" and "codebook_sha256" not in manifest:
-        raise CheckpointError(folder / CONFIG, "does not say which codebook the prior was trained on")
-    config = _config(folder / CONFIG, spec.config, manifest["config"])
-    model = spec.model(config)
-    _assign(folder / WEIGHTS, model, data)
-    return Checkpoint(
-        model=model,
-        name=name,
-        config=config,
-        metrics=manifest["metrics"],
-        training=manifest["training"],
-        sha256=manifest["weights"]["sha256"],
-        codebook_sha256=manifest.get("codebook_sha256"),
-    )
-
-
 def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> Bundle:
-    """Read the checkpoints of a bundle, and see that they belong together. Raises CheckpointError."""
-    folder = Path(folder)
-    members = {name: load(folder / name) for name in BUNDLE}
-    for name, checkpoint in members.items():
-        if checkpoint.name != name:
-            raise CheckpointError(folder / name / CONFIG, f"describes a model {checkpoint.name!r}")
-    bundle = Bundle(members, source=source)
-    vqvae, prior = bundle.vqvae.config, bundle.prior.config
-    sizes = {name: (each.config.height, each.config.width) for name, each in bundle.pictures.items()}
-    for name, size in (sizes | {"vqvae": (vqvae.side, vqvae.side)}).items():
-        if size != (SIDE, SIDE):
-            raise CheckpointError(
-                folder / name / CONFIG, f"is for pictures of another size than {SIDE}x{SIDE}"
-            )
-    if (prior.height, prior.width, prior.codes) != (SIDE // 4, SIDE // 4, vqvae.codes):
-        raise CheckpointError(
-            folder / "prior" / CONFIG,
-            f"is for {prior.height}x{prior.width} of {prior.codes} codes, and the VQ-VAE beside it has "
-            f"{SIDE // 4}x{SIDE // 4} of {vqvae.codes}",
-        )
-    if len(bundle.vqvae.metrics.get("code_usage", [0] * vqvae.codes)) != vqvae.codes:
-        raise CheckpointError(
-            folder / "vqvae" / CONFIG, f"does not count the uses of all {vqvae.codes} codes"
-        )
-    if bundle.prior.codebook_sha256 != codebook_sha256(bundle.vqvae.model):
-        raise CheckpointError(
-            folder / "prior" / CONFIG,
-            "names another codebook than that of the VQ-VAE beside it, so its codes mean nothing",
-        )
-    return bundle
+    """Read the members of a bundle, and see that they belong together. Raises CheckpointError.
 
-
-def codebook_sha256(vqvae: keras.Model) -> str:
-    """The sha256 of a VQ-VAE's codebook, as float32 in little-endian order."""
-    codebook = keras.ops.convert_to_numpy(vqvae.codebook)
-    return hashlib.sha256(np.ascontiguousarray(codebook, dtype="<f4").tobytes()).hexdigest()
-
-
-def _name(model: keras.Model) -> str:
-    for name, spec in MODELS.items():
-        if type(model) is spec.model:
-            return name
-    raise ValueError(f"{type(model).__name__} is none of the models {', '.join(MODELS)}.")
-
-
-def inference_weights(model: keras.Model) -> dict:
-    """The variables that inference needs, by their path below the model's own name.
-
-    Not among them: the states of random generators, and the running averages that only training reads.
+    What this release does not know is left out, and `notes` says so.
     """
-    named = {weight.path.removeprefix(f"{model.name}/"): weight for weight in model.weights}
-    if len(named) != len(model.weights):
-        raise ValueError(f"Two weights of {type(model).__name__} have the same path.")
-    return {path: weight for path, weight in named.items() if path not in TRAINING_ONLY}
+    folder = Path(folder)
+    members, notes = {}, []
+    for name, member in read_members(folder).items():
+        if not member.known_role:
+            notes.append(f"{name} is left out: this release has no use for the role {member.role[:40]!r}.")
+        elif member.model not in MODELS:
+            notes.append(f"{name} is left out: this release knows no model {member.model[:40]!r}.")
+        else:
+            members[name] = _member(folder, member)
+    for name, each in list(members.items()):
+        if each.spec.kind == "pictures" and (each.model.levels, getattr(each.config, "channels", 1)) != (
+            2,
+            1,
+        ):
+            notes.append(f"{name} is left out: the page shows binary pictures, and it draws others.")
+            del members[name]
+        elif each.spec.kind == "codes" and not _vqvaes(members):
+            notes.append(f"{name} is left out: the VQ-VAE whose codes it draws is not among these weights.")
+            del members[name]
+    for name, each in members.items():
+        _check_fit(folder / name / CONFIG, each, _vqvaes(members))
+    kinds = {each.spec.kind for each in members.values()}
+    notes += [sentence for kind, sentence in LACKS.items() if kind not in kinds]
+    return Bundle(members, source=source, notes=tuple(notes))
 
 
-def _config(file: Path, config_class: type, values: dict) -> object:
-    fields = {field.name: field for field in dataclasses.fields(config_class)}
-    if missing := fields.keys() - values.keys():
-        raise CheckpointError(file, f"lacks the setting {min(missing)!r} of the model")
-    if unknown := values.keys() - fields.keys():
-        raise CheckpointError(file, f"has a setting that the model does not know: {min(unknown)[:40]!r}")
-    try:
-        return config_class(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
-    except (ValueError, TypeError) as error:
-        raise CheckpointError(file, f"has a setting out of range: {str(error).rstrip('.')[:150]}") from error
+def _vqvaes(members: dict[str, Checkpoint]) -> dict[str, Checkpoint]:
+    """By the sha256 of their codebooks."""
+    vqvaes = [each for each in members.values() if each.spec.kind == "autoencoder"]
+    return {codebook_sha256(each.model): each for each in vqvaes}
 
 
-def _assign(file: Path, model: keras.Model, data: bytes) -> None:
-    try:
-        arrays = safetensors.numpy.load(data)
-    except (safetensors.SafetensorError, KeyError, ValueError, TypeError) as error:
-        raise CheckpointError(file, "is not a safetensors file of known types") from error
-    weights = inference_weights(model)
-    if missing := weights.keys() - arrays.keys():
-        raise CheckpointError(file, f"lacks the weight {min(missing)!r}")
-    if unknown := arrays.keys() - weights.keys():
-        raise CheckpointError(file, f"has a weight that the model does not know: {min(unknown)[:80]!r}")
-    for name, weight in weights.items():
-        if arrays[name].dtype != np.float32:
-            raise CheckpointError(file, f"has {arrays[name].dtype} instead of float32 in {name!r}")
-        if arrays[name].shape != tuple(weight.shape):
+def _member(folder: Path, member: Member) -> Checkpoint:
+    checkpoint = read(folder / member.name, *read_member(folder, member))
+    if checkpoint.name != member.model:
+        raise CheckpointError(folder / member.name / CONFIG, f"describes a model {checkpoint.name!r}")
+    if checkpoint.spec.kind != member.role:
+        raise CheckpointError(
+            folder / MEMBERS, f"has {member.name!r} in a role that is not that of its model"
+        )
+    return checkpoint
+
+
+def _check_fit(file: Path, each: Checkpoint, vqvaes: dict[str, Checkpoint]) -> None:
+    """Raises CheckpointError unless the page can show what it draws, and its codes mean something."""
+    config, kind, cells = each.config, each.spec.kind, (SIDE // 4, SIDE // 4)
+    if kind == "pictures" and (config.height, config.width) != (SIDE, SIDE):
+        raise CheckpointError(file, f"is for pictures of another size than {SIDE}x{SIDE}")
+    if kind == "autoencoder":
+        if config.side != SIDE or tuple(each.model.map_shape) != cells:
+            raise CheckpointError(file, f"is for pictures of another size than {SIDE}x{SIDE}")
+        if len(each.metrics.get("code_usage", [0] * config.codes)) != config.codes:
+            raise CheckpointError(file, f"does not count the uses of all {config.codes} codes")
+    if kind == "codes":
+        vqvae = vqvaes.get(each.codebook_sha256)
+        if vqvae is None:
+            raise CheckpointError(
+                file, "names another codebook than that of the VQ-VAE beside it, so its codes mean nothing"
+            )
+        if (config.height, config.width, each.model.levels) != (*cells, vqvae.config.codes):
             raise CheckpointError(
                 file,
-                f"has shape {arrays[name].shape} in {name!r} where the config means {tuple(weight.shape)}",
+                f"is for {config.height}x{config.width} of {each.model.levels} codes, and the VQ-VAE beside "
+                f"it has {cells[0]}x{cells[1]} of {vqvae.config.codes}",
             )
-    _check_finite(file, arrays)
-    for name, weight in weights.items():
-        weight.assign(arrays[name])
 
 
-def _check_finite(file: Path, arrays: dict[str, np.ndarray]) -> None:
-    for name, array in arrays.items():
-        if not np.isfinite(array).all():
-            raise CheckpointError(file, f"has a number that is not finite in {name!r}")
+def write_bundle(folder: str | Path) -> dict[str, Member]:
+    """Write bundle.json, which lists every checkpoint in a folder of `folder`: those that it lists already in
+    that order, and then the others in that of MODELS. Raises CheckpointError.
+
+    Of two of a kind the app prefers the first. One that this release does not know stays as it is listed.
+    """
+    folder = Path(folder)
+    old = read_members(folder)
+    unknown = {name for name, each in old.items() if not _known(each)}
+    found = {file.parent.name for file in folder.glob(f"*/{CONFIG}")} - unknown
+    new = {name: _described(folder, name) for name in sorted(found)}
+    kept = [name for name in old if name in new.keys() | unknown]
+    added = [name for model in MODELS for name in new if new[name].model == model and name not in old]
+    members = {name: new.get(name) or old[name] for name in kept + added}
+    write_files({folder / MEMBERS: as_json(members)})
+    return members
+
+
+def _known(member: Member) -> bool:
+    return member.known_role and member.model in MODELS
+
+
+def _described(folder: Path, name: str) -> Member:
+    manifest, data = read_checkpoint(folder / name)
+    model, text = manifest["model"], (folder / name / CONFIG).read_bytes()
+    if model not in MODELS:
+        raise CheckpointError(folder / name / CONFIG, f"describes a model {model[:40]!r}, which is not known")
+    files = File(hashlib.sha256(text).hexdigest(), len(text)), File(manifest["weights"]["sha256"], len(data))
+    return Member(name, model, MODELS[model].kind, MODELS[model].data, *files)

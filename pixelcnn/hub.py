@@ -20,7 +20,7 @@ from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import validate_repo_id
 
 from pixelcnn.errors import UserError
-from pixelcnn.manifest import CheckpointError
+from pixelcnn.files import CheckpointError
 from pixelcnn.pull import cached
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ def parse(hub_repo: str) -> tuple[str, str]:
 
 def _load(folder: Path, source: str) -> "Bundle":
     bundle = importlib.import_module("pixelcnn.checkpoints").load_bundle(folder, source=source)
-    log.info(source)
+    for sentence in (source, *bundle.notes):
+        log.info(sentence)
     return bundle
 
 

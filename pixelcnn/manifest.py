@@ -8,41 +8,27 @@ import json
 import math
 import os
 import re
-import tempfile
 from pathlib import Path
 
-from pixelcnn.errors import UserError
+from pixelcnn.files import CheckpointError, parse_json, read_file, write_files
 
 FORMAT = 1
 CONFIG, WEIGHTS, CARD = "config.json", "model.safetensors", "README.md"
-PICTURE_MODELS = ("pixelcnn", "gated_pixelcnn", "small_pixelcnn", "row_lstm", "diagonal_bilstm")
-LABELLED = ("gated_pixelcnn", "diagonal_bilstm")  # of which these can be asked for a digit
-BUNDLE = ("diagonal_bilstm", "pixelcnn", "gated_pixelcnn", "small_pixelcnn", "row_lstm", "vqvae", "prior")
-BUNDLE_FILES = tuple(f"{name}/{file}" for name in BUNDLE for file in (CONFIG, WEIGHTS))
 CONFIG_LIMIT, WEIGHTS_LIMIT = 1 << 20, 1 << 28  # bytes
 
 _REQUIRED = {"format": int, "model": str, "config": dict, "weights": dict, "metrics": dict, "training": dict}
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
-class CheckpointError(UserError):
-    """A checkpoint that must not be used; the message is one sentence that names the file and the reason."""
-
-    def __init__(self, file: str | Path, reason: str):
-        super().__init__(f"{'/'.join(Path(file).parts[-2:])} {reason}.")
-
-
 def read_manifest(folder: str | Path) -> dict:
     """The content of a checkpoint's config.json, checked as by `check_manifest`. Raises CheckpointError."""
     file = Path(folder) / CONFIG
-    text = _read(file, CONFIG_LIMIT)
-    try:
-        manifest = json.loads(text.decode(), parse_float=_number, parse_constant=_number, parse_int=_integer)
-        json.dumps(manifest, ensure_ascii=False).encode()  # a lone surrogate could be shown nowhere
-    except (ValueError, RecursionError) as error:
-        raise CheckpointError(file, "is not the JSON that a checkpoint is described in") from error
-    if not isinstance(manifest, dict):
-        raise CheckpointError(file, "is not a JSON object")
+    return parse_manifest(file, read_file(file, CONFIG_LIMIT))
+
+
+def parse_manifest(file: Path, text: bytes) -> dict:
+    """The same of the bytes of that file."""
+    manifest = parse_json(file, text)
     check_manifest(file, manifest)
     return manifest
 
@@ -71,8 +57,9 @@ def check_manifest(file: Path, manifest: dict) -> None:
 
     weights = manifest["weights"]
     if (
-        weights.keys() != {"sha256", "size"}
-        or not _is_sha256(weights["sha256"])
+        weights.keys() - {"tensors"} != {"sha256", "size"}
+        or not is_sha256(weights["sha256"])
+        or not is_sha256(weights.get("tensors", weights["sha256"]))
         or type(weights["size"]) is not int
     ):
         raise CheckpointError(
@@ -82,7 +69,7 @@ def check_manifest(file: Path, manifest: dict) -> None:
         raise CheckpointError(
             file, f"gives a size of the weights that is not within 1 to {WEIGHTS_LIMIT} bytes"
         )
-    if "codebook_sha256" in manifest and not _is_sha256(manifest["codebook_sha256"]):
+    if "codebook_sha256" in manifest and not is_sha256(manifest["codebook_sha256"]):
         raise CheckpointError(file, "has a codebook_sha256 that is not a sha256")
 
     figures, training = dict(manifest["metrics"]), dict(manifest["training"])
@@ -101,11 +88,35 @@ def check_manifest(file: Path, manifest: dict) -> None:
         raise CheckpointError(file, "has a training curve that is not a list of rows of numbers")
 
 
+def read_checkpoint(folder: str | Path) -> tuple[dict, bytes]:
+    """The manifest, and the weights that it describes by size and sha256. Raises CheckpointError.
+
+    A checkpoint that is replaced at this moment is read again: as it was, or as it is then.
+    """
+    for _ in range(2):
+        manifest = read_manifest(folder)
+        try:
+            return manifest, read_weights(folder, manifest)
+        except CheckpointError:
+            continue
+    manifest = read_manifest(folder)
+    return manifest, read_weights(folder, manifest)
+
+
 def read_weights(folder: str | Path, manifest: dict) -> bytes:
     """The bytes of model.safetensors, of the size and sha256 in the manifest. Raises CheckpointError."""
     file = Path(folder) / WEIGHTS
-    expected = manifest["weights"]
-    data = _read(file, WEIGHTS_LIMIT)
+    try:
+        return _read_weights(file, manifest["weights"])
+    except CheckpointError:
+        aside = _aside(file, manifest["weights"]["sha256"])
+        if not aside.is_file():
+            raise
+        return _read_weights(aside, manifest["weights"])  # whoever wrote them was stopped in the last step
+
+
+def _read_weights(file: Path, expected: dict) -> bytes:
+    data = read_file(file, WEIGHTS_LIMIT)
     if len(data) != expected["size"]:
         raise CheckpointError(
             file, f"is damaged: it has {len(data)} bytes where {CONFIG} says {expected['size']}"
@@ -115,58 +126,26 @@ def read_weights(folder: str | Path, manifest: dict) -> bytes:
     return data
 
 
-def verify_files(bundle: str | Path) -> None:
-    """Check every config.json of a bundle and the size and sha256 of its weights. Raises CheckpointError."""
-    for name in BUNDLE:
-        read_weights(Path(bundle) / name, read_manifest(Path(bundle) / name))
+def write_checkpoint(folder: Path, manifest: dict, data: bytes) -> None:
+    """Put config.json and model.safetensors in the place of those that are there, in one step.
 
-
-def write_files(files: dict[Path, bytes]) -> None:
-    """Write all files aside, then put each in its place in one step: a reader never sees half a file.
-
-    A checkpoint that was caught between the steps of its two files does not match its sha256 and is refused.
+    The step is that of config.json, which names its weights by their sha256. Until then they lie aside, in a
+    file named after it, which takes the place of the old one afterwards. Whoever is stopped in between leaves
+    the old checkpoint or the new one.
     """
-    written = []
-    try:
-        for file, data in files.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-            written.append(temporary)
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(temporary, 0o644)
-        for temporary, file in zip(written, files, strict=True):
-            os.replace(temporary, file)
-    finally:
-        for temporary in written:
-            Path(temporary).unlink(missing_ok=True)
+    file = folder / WEIGHTS
+    aside = _aside(file, manifest["weights"]["sha256"])
+    write_files({aside: data})
+    text = json.dumps(manifest, indent=2, allow_nan=False) + "\n"
+    write_files({folder / CONFIG: text.encode()})
+    os.replace(aside, file)
+    for left in (f"{file.stem}-*", f".{file.stem}-*", f".{CONFIG}.*"):  # by others that were stopped
+        for each in folder.glob(left):
+            each.unlink(missing_ok=True)
 
 
-def _read(file: Path, limit: int) -> bytes:
-    try:
-        if not file.is_file():
-            raise CheckpointError(file, "is missing")
-        with open(file, "rb") as stream:
-            data = stream.read(limit + 1)
-    except OSError as error:
-        raise CheckpointError(file, f"could not be read: {error.strerror}") from error
-    if len(data) > limit:
-        raise CheckpointError(file, f"is larger than the {limit} bytes allowed")
-    return data
-
-
-def _number(text: str) -> float:
-    if not math.isfinite(number := float(text)):
-        raise ValueError("not a finite number")
-    return number
-
-
-def _integer(text: str) -> int:
-    if not -(2**63) <= (integer := int(text)) < 2**63:
-        raise ValueError("not an integer of 64 bits")
-    return integer
+def _aside(file: Path, sha256: str) -> Path:
+    return file.with_name(f"{file.stem}-{sha256[:16]}{file.suffix}")
 
 
 def _is_number(value: object) -> bool:
@@ -177,5 +156,6 @@ def _is_plain(value: object) -> bool:
     return value is None or isinstance(value, bool | str) or _is_number(value)
 
 
-def _is_sha256(value: object) -> bool:
+def is_sha256(value: object) -> bool:
+    """Whether it is one, as 64 hexadecimal digits."""
     return isinstance(value, str) and _SHA256.fullmatch(value) is not None

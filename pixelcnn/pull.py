@@ -5,11 +5,15 @@ runs this as a process that it can end, and that ends itself should the app be g
 JSON: {"folder": ...} or {"problem": ...}.
 """
 
+import errno
 import json
 import os
 import sys
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx2
 from huggingface_hub import get_token, hf_hub_download, try_to_load_from_cache
@@ -22,32 +26,32 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
-from pixelcnn.manifest import (
-    BUNDLE,
-    CONFIG,
-    WEIGHTS,
-    WEIGHTS_LIMIT,
-    CheckpointError,
-    read_manifest,
-    read_weights,
-    verify_files,
-)
+from pixelcnn.files import CheckpointError
+from pixelcnn.manifest import CONFIG_LIMIT, read_manifest
+from pixelcnn.members import LEGACY, MEMBERS, read_member, read_members, verify
+
+try:
+    import resource
+except ImportError:  # this system limits no process
+    resource = None
 
 HEAD_TIMEOUT = 5  # seconds that the Hub has for the headers of a file
-FIRST = f"pixelcnn/{CONFIG}"
+SMALL = 1 << 16  # bytes that any file may have: the client keeps notes of its own
+FIRST = next(iter(LEGACY.values())).files[0]  # of a bundle that does not list its members
 
 
 def cached(repo: str, revision: str) -> Path | None:
     """The snapshot folder of an earlier download, named after its commit, if it has all files undamaged."""
     try:
-        file = try_to_load_from_cache(repo, FIRST, revision=revision)
-        if not isinstance(file, str):
-            return None
-        folder = Path(file).parents[1]
-        verify_files(folder)
-        return folder
+        for first in (MEMBERS, FIRST):
+            file = try_to_load_from_cache(repo, first, revision=revision)
+            if isinstance(file, str):
+                folder = Path(file).parents[first.count("/")]
+                verify(folder)
+                return folder
     except (OSError, ValueError):
-        return None
+        pass
+    return None
 
 
 def download(repo: str, revision: str, *, token: str | bool) -> Path:
@@ -55,28 +59,63 @@ def download(repo: str, revision: str, *, token: str | bool) -> Path:
 
     Raises CheckpointError if what the Hub has is no bundle, and what the Hub client raises.
     """
-    folder = _fetch(repo, FIRST, revision, token).parents[1]
-    for name in BUNDLE:
+    try:
+        folder = _fetch(repo, MEMBERS, revision, token, CONFIG_LIMIT).parent
+    except Missing:  # of format 1
+        folder = _fetch(repo, FIRST, revision, token, CONFIG_LIMIT).parents[1]
+    for member in read_members(folder).values():
+        if not member.known_role:
+            continue
         try:
-            read_weights(folder / name, read_manifest(folder / name))
+            read_member(folder, member)
         except CheckpointError:
-            for file in (CONFIG, WEIGHTS):
-                _fetch(repo, f"{name}/{file}", folder.name, token)
-    verify_files(folder)
+            config, weights = member.files
+            _fetch(repo, config, folder.name, token, member.config.size or CONFIG_LIMIT)
+            size = member.weights.size or read_manifest(folder / member.name)["weights"]["size"]
+            _fetch(repo, weights, folder.name, token, size)
+    verify(folder)
     return folder
 
 
-def _fetch(repo: str, file: str, revision: str, token: str | bool) -> Path:
+class Missing(CheckpointError):
+    """A file that the repository does not have."""
+
+
+def _fetch(repo: str, file: str, revision: str, token: str | bool, limit: int) -> Path:
+    """Download a file of at most `limit` bytes, whatever the Hub sends."""
     # The cache has been looked at, with checksums. Forcing the download spares the client's search for a
     # file to fall back on, in which it asks a Hub that does not answer again and again, for minutes.
-    options = {"revision": revision, "token": token, "etag_timeout": HEAD_TIMEOUT, "force_download": True}
+    options: dict[str, Any] = {
+        "revision": revision,
+        "token": token,
+        "etag_timeout": HEAD_TIMEOUT,
+        "force_download": True,
+    }
+    too_large = CheckpointError(file, f"is larger than the {limit} bytes allowed")
     try:
         size = hf_hub_download(repo, file, dry_run=True, **options).file_size
+        if size is not None and size > limit:
+            raise too_large
+        with _files_up_to(max(limit, SMALL)):
+            return Path(hf_hub_download(repo, file, **options))
     except RemoteEntryNotFoundError as error:
-        raise CheckpointError(file, "is not in the repository") from error
-    if size is not None and size > WEIGHTS_LIMIT:
-        raise CheckpointError(file, f"is larger than the {WEIGHTS_LIMIT} bytes allowed")
-    return Path(hf_hub_download(repo, file, **options))
+        raise Missing(file, "is not in the repository") from error
+    except OSError as error:
+        raise too_large if error.errno == errno.EFBIG else error from None
+
+
+@contextmanager
+def _files_up_to(size: int) -> Generator[None]:
+    """This process cannot write larger files meanwhile: a body without an end fails with EFBIG."""
+    if resource is None:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def pull(repo: str, revision: str) -> Path:

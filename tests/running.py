@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -22,12 +22,17 @@ READY_WITHIN_S = 300  # loading and compiling, on two busy cores
 
 @contextlib.contextmanager
 def running_app(
-    *, compiled: bool = False, port: int | None = None, grace_s: float = 10, **settings: str
+    *,
+    compiled: bool = False,
+    port: int | None = None,
+    grace_s: float = 10,
+    program: Sequence[str] = ("app.py",),
+    **settings: str,
 ) -> Iterator[str]:
     """The address of `python app.py` on a port, by default a free one, once its models answer: those bundled.
 
     `compiled`: once it has nothing left to compile in the background. `grace_s`: how long it may take to end
-    before it is killed. `settings` are environment variables of
+    before it is killed. `program`: what Python runs. `settings` are environment variables of
     its own. RuntimeError with the end of its log if it does not get that far.
     """
     port = port or free_port()
@@ -36,7 +41,7 @@ def running_app(
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [sys.executable, *program], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
         try:
             try:

@@ -6,8 +6,10 @@ import keras
 
 from pixelcnn import checkpoints
 from pixelcnn.checkpoints import Bundle, Checkpoint
-from pixelcnn.manifest import BUNDLE
+from pixelcnn.members import LEGACY
 from pixelcnn.models import MODELS
+
+BUNDLE = tuple(LEGACY)  # what the app can show
 
 
 def model(name: str, **settings) -> keras.Model:
@@ -36,4 +38,5 @@ def save_bundle(folder: Path, *, metrics: dict[str, dict], training: dict[str, d
             training=training[name],
             codebook_sha256=checkpoints.codebook_sha256(made["vqvae"]) if name == "prior" else None,
         )
+    checkpoints.write_bundle(folder)
     return folder

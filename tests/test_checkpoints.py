@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import keras
@@ -13,10 +14,13 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
-from pixelcnn import checkpoints
-from pixelcnn.manifest import BUNDLE, CheckpointError, write_files
+from pixelcnn import checkpoints, weights
+from pixelcnn.arguments import DEFAULT_MODEL
+from pixelcnn.files import CheckpointError, write_files
+from pixelcnn.manifest import read_checkpoint, write_checkpoint
 from pixelcnn.models import MODELS
 from tests import small
+from tests.small import BUNDLE
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +86,7 @@ def test_load_gives_back_what_was_saved(saved_bundle, name):
     assert again.metrics == {"bits_per_dim": 0.5}
     assert again.training == {"epochs": 1, "curve": [{"epoch": 1, "loss": 0.7}]}
     stored = safetensors.numpy.load_file(saved_bundle / name / "model.safetensors")
-    for path, weight in checkpoints.inference_weights(again.model).items():
+    for path, weight in weights.inference_weights(again.model).items():
         np.testing.assert_array_equal(keras.ops.convert_to_numpy(weight), stored[path])
 
 
@@ -105,7 +109,7 @@ def test_bundle_loads_and_says_where_it_came_from(saved_bundle):
     assert bundle.source == "a test"
     pictures = [name for name in BUNDLE if MODELS[name].kind == "pictures"]
     assert [each.name for each in bundle.pictures.values()] == list(bundle.pictures) == pictures
-    assert bundle.drawing(pictures[0]) is bundle.pictures[bundle.default]
+    assert bundle.drawing(DEFAULT_MODEL) is bundle.drawing(pictures[0]) is bundle.pictures[bundle.default]
     assert [bundle.vqvae.name, bundle.prior.name] == ["vqvae", "prior"]
 
 
@@ -346,6 +350,125 @@ def test_figure_that_would_not_load_again_leaves_the_old_checkpoint(bundle, figu
     checkpoints.load(bundle / "pixelcnn")
 
 
+KILLED = """
+import json, sys
+from pathlib import Path
+from pixelcnn.manifest import CONFIG, WEIGHTS, write_checkpoint
+folder, *sources = map(Path, sys.argv[1:])
+both = [(json.loads((s / CONFIG).read_text()), (s / WEIGHTS).read_bytes()) for s in sources]
+print("ready", flush=True)
+while True:
+    for manifest, data in both:
+        write_checkpoint(folder, manifest, data)
+"""
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_while_it_saves_leaves_one_checkpoint_or_the_other(tmp_path):
+    """Forty times, at any moment of a loop that saves one after the other."""
+    folder, sources = tmp_path / "pixelcnn", [tmp_path / "a", tmp_path / "b"]
+    for source, filters in zip(sources, (4, 6), strict=True):
+        model = small.model("pixelcnn", filters=filters)
+        checkpoints.save(source, model, metrics={"filters": filters}, training={})
+    found, delays = set(), np.random.default_rng(0).uniform(0, 0.05, 40)
+    for delay in delays:
+        with subprocess.Popen(
+            [sys.executable, "-c", KILLED, folder, *sources],
+            cwd=Path(checkpoints.__file__).parents[1],
+            stdout=subprocess.PIPE,
+        ) as process:
+            process.stdout.readline()
+            time.sleep(delay)
+            process.kill()
+        if (folder / "config.json").exists():
+            manifest, data = read_checkpoint(folder)
+            assert data == (sources[manifest["metrics"]["filters"] // 5] / "model.safetensors").read_bytes()
+            found.add(manifest["metrics"]["filters"])
+    assert found == {4, 6}
+    assert checkpoints.load(folder).config.filters in found
+    write_checkpoint(folder, manifest, data)
+    assert sorted(path.name for path in folder.iterdir()) == ["config.json", "model.safetensors"]
+
+
+@pytest.mark.parametrize("moment", ["after the weights", "after the config"])
+def test_a_save_that_stops_between_its_files_leaves_a_checkpoint(bundle, monkeypatch, moment):
+    """As a kill at that moment would: the old one before the step, the new one after it."""
+    folder, new = bundle / "pixelcnn", small.model("pixelcnn")
+    old = checkpoints.load(folder).sha256
+    steps = iter(range(9))
+
+    def replace(source, target, whole=os.replace):
+        if next(steps) == {"after the weights": 1, "after the config": 2}[moment]:
+            raise KeyboardInterrupt
+        whole(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replace)
+        with pytest.raises(KeyboardInterrupt):
+            checkpoints.save(folder, new, metrics={}, training={})
+    again = checkpoints.load(folder)
+    assert (again.sha256 == old) == (moment == "after the weights")
+    if moment == "after the config":
+        for one, other in zip(again.model.get_weights(), new.get_weights(), strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_tensors_under_each_others_names_are_refused(bundle):
+    def swap(arrays):
+        one, other = "stack/last_0/bias", "stack/last_1/bias"
+        assert arrays[one].shape == arrays[other].shape
+        arrays[one], arrays[other] = arrays[other] + 1, arrays[one]
+
+    rewrite(bundle / "pixelcnn", swap)
+    refused(bundle / "pixelcnn", "pixelcnn/model.safetensors", "other names")
+
+
+@pytest.mark.parametrize("name", ["pixelcnn", "diagonal_bilstm", "vqvae", "prior", "lenet"])
+def test_weights_beyond_all_measure_are_refused_though_they_are_numbers(bundle, name):
+    rewrite(bundle / name, lambda arrays: {key: array + np.float32(1e30) for key, array in arrays.items()})
+    manifest = json.loads((bundle / name / "config.json").read_text())
+    del manifest["weights"]["tensors"]  # as whoever made them up would
+    (bundle / name / "config.json").write_text(json.dumps(manifest))
+    refused(bundle / name, f"{name}/model.safetensors", "beyond all measure")
+
+
+def test_a_checkpoint_of_an_earlier_release_needs_no_hash_of_its_tensors(bundle):
+    file = bundle / "pixelcnn" / "config.json"
+    manifest = json.loads(file.read_text())
+    del manifest["weights"]["tensors"]
+    file.write_text(json.dumps(manifest))
+    assert checkpoints.load(bundle / "pixelcnn").sha256 == manifest["weights"]["sha256"]
+
+
+LARGEST = """
+import resource, sys
+from pixelcnn import checkpoints, weights
+from pixelcnn.arguments import DEFAULT_MODEL
+from pixelcnn.files import CheckpointError
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    checkpoints.load(sys.argv[1])
+except CheckpointError as error:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, error)
+"""
+
+
+@pytest.mark.slow
+def test_a_config_at_its_largest_is_refused_before_it_takes_memory(bundle):
+    """Its model would have 3.3 GB of weights."""
+    edit(bundle / "gated_pixelcnn", config={"filters": 1024, "dilations": [1] * 64})
+    run = subprocess.run(
+        [sys.executable, "-c", LARGEST, bundle / "gated_pixelcnn"],
+        cwd=Path(checkpoints.__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    kilobytes, sentence = run.stdout.split(maxsplit=1)
+    assert "lacks the weight" in sentence
+    assert int(kilobytes) < 300_000
+
+
 def test_failed_write_leaves_the_old_files_and_no_others(tmp_path):
     old, new = tmp_path / "old", tmp_path / "folder" / "new"
     old.write_bytes(b"old")
@@ -360,7 +483,8 @@ PROCESS = """
 import sys
 import keras
 import numpy as np
-from pixelcnn import checkpoints
+from pixelcnn import checkpoints, weights
+from pixelcnn.arguments import DEFAULT_MODEL
 bundle = checkpoints.load_bundle(sys.argv[1])
 levels = np.zeros((1, 28, 28, 1), "int32")
 print(keras.backend.backend(), float(keras.ops.sum(bundle.pictures["pixelcnn"].model(levels))))

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from pixelcnn import pipelines
-from pixelcnn.arguments import DEFAULT_MODEL
 from pixelcnn.errors import UserError
 from pixelcnn.images import parse_drawing
 from pixelcnn.tabs import components
@@ -81,7 +80,7 @@ def test_the_page_offers_the_models_of_a_bundle_and_knows_which_have_classes():
     bundle = small.bundle()
     models = offered(bundle)["models"]
     assert [model["name"] for model in models] == list(bundle.pictures)
-    assert models[0]["name"] == DEFAULT_MODEL == bundle.default
+    assert models[0]["name"] == bundle.default
     assert all(model["title"]["ko"] for model in models)
     for model in models:
         assert model["conditional"] == (bundle.pictures[model["name"]].model.classes > 0)

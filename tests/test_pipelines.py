@@ -7,13 +7,12 @@ from pixelcnn import pipelines
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
 from pixelcnn.images import format_drawing, parse_drawing
-from pixelcnn.manifest import BUNDLE
 from pixelcnn.models import MODELS
 from pixelcnn.sampling import class_noise
 from tests import small
 
 NAN, INF = float("nan"), float("inf")
-PICTURES = [name for name in BUNDLE if MODELS[name].kind == "pictures"]
+PICTURES = [name for name in small.BUNDLE if MODELS[name].kind == "pictures"]
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,12 @@
 weights/`."""
 
 import argparse
+import inspect
+from collections.abc import Callable
 from pathlib import Path
 
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
+from PIL import Image
 
 from pixelcnn.checkpoints import Bundle, Checkpoint, load_bundle
 from pixelcnn.manifest import CARD
@@ -12,8 +15,8 @@ from pixelcnn.metrics import FIGURES
 from train import pictures
 
 DEFAULT_REPO = "OWNER/pixelcnn-vqvae-mnist"
-SAMPLES = ("samples.png", "prior-samples.png")
 
+TASKS = {"autoencoder": "image-to-image", "classifier": "image-classification"}  # of the others: to generate
 TEXT = """---
 {metadata}
 ---
@@ -23,21 +26,9 @@ TEXT = """---
 Small image models of handwritten digits (MNIST), for the PixelCNN and VQ-VAE playground, written in
 Keras 3 after the examples of keras.io:
 
-- `pixelcnn/`: a [PixelCNN](https://arxiv.org/abs/1601.06759) that draws 28x28 pictures of ink and paper, one
-  pixel after the other ([keras.io](https://keras.io/examples/generative/pixelcnn/)).
-- `gated_pixelcnn/`: a [Gated PixelCNN](https://arxiv.org/abs/1606.05328), which draws them better, and of the
-  digit that it is asked for.
-- `diagonal_bilstm/`: a [Diagonal BiLSTM](https://arxiv.org/abs/1601.06759), the PixelRNN that draws
-  them best, of the digit that it is asked for, too.
-- `row_lstm/`, `small_pixelcnn/`: the other PixelRNN, and a small PixelCNN, trained on pixels drawn by chance,
-  to compare with.
-- `vqvae/`: a [VQ-VAE](https://arxiv.org/abs/1711.00937) that turns a grey picture into a 7x7 map of 128 codes
-  and back ([keras.io](https://keras.io/examples/generative/vq_vae/)).
-- `prior/`: a Gated PixelCNN that draws such code maps, by digit; it belongs to the VQ-VAE beside it.
+{members}
 
-| Diagonal BiLSTM, a row for each digit; seed 0 | Prior, decoded by the VQ-VAE; seed 0 |
-|---|---|
-| ![Ten by ten binary digits]({samples[0]}) | ![Ten by ten grey digits]({samples[1]}) |
+{samples}
 
 ## How to load them
 
@@ -95,7 +86,8 @@ def model_card(bundle: Bundle, repo: str) -> ModelCard:
         TEXT.format(
             metadata=metadata.to_yaml(),
             repo=repo,
-            samples=SAMPLES,
+            members="\n".join(f"- `{name}/`: {_said_of(each)}" for name, each in bundle.members.items()),
+            samples=_shown(bundle),
             figures=_figures(checkpoints),
             measured="\n".join(filter(None, map(_measured, checkpoints))),
             training="\n".join(_training(checkpoint) for checkpoint in checkpoints),
@@ -107,9 +99,7 @@ def eval_results(checkpoint: Checkpoint) -> list[EvalResult]:
     """The measured figures of one checkpoint, as the Hub's model-index has them."""
     return [
         EvalResult(
-            task_type="image-to-image"
-            if checkpoint.spec.kind == "autoencoder"
-            else "unconditional-image-generation",
+            task_type=TASKS.get(checkpoint.spec.kind, "unconditional-image-generation"),
             task_name=checkpoint.spec.title,
             dataset_type="ylecun/mnist",
             dataset_name="MNIST",
@@ -127,8 +117,42 @@ def eval_results(checkpoint: Checkpoint) -> list[EvalResult]:
 def write(bundle: Bundle, folder: Path, repo: str) -> None:
     """Write README.md and the sample grids that it shows."""
     model_card(bundle, repo).save(folder / CARD)
-    pictures.digits_by_class(bundle.pictures[bundle.default].model).save(folder / SAMPLES[0])
-    pictures.decoded_codes(bundle.prior.model, bundle.vqvae.model).save(folder / SAMPLES[1])
+    for file, (_, draw) in _samples(bundle).items():
+        draw().save(folder / file)
+
+
+def _samples(bundle: Bundle) -> dict[str, tuple[str, Callable[[], Image.Image]]]:
+    """The grids of samples that there are models for: {file: (what it is, how it is drawn)}."""
+    kinds = {each.spec.kind for each in bundle.members.values()}
+    grids = {}
+    if "pictures" in kinds:
+        best = bundle.pictures[bundle.default]
+        draw = pictures.digits_by_class if best.model.classes else pictures.digits
+        rows = ", a row for each digit" if best.model.classes else ""
+        grids["samples.png"] = f"{best.spec.title}{rows}; seed 0", lambda: draw(best.model)
+    if "codes" in kinds:
+        prior, vqvae = bundle.prior.model, bundle.vqvae.model
+        grids["prior-samples.png"] = (
+            "Prior, decoded by the VQ-VAE; seed 0",
+            lambda: pictures.decoded_codes(prior, vqvae),
+        )
+    return grids
+
+
+def _shown(bundle: Bundle) -> str:
+    """The grids side by side."""
+    grids = _samples(bundle)
+    if not grids:
+        return ""
+    heads = " | ".join(title for title, _ in grids.values())
+    images = " | ".join(f"![{title}]({file})" for file, (title, _) in grids.items())
+    return f"| {heads} |\n{'|---' * len(grids)}|\n| {images} |"
+
+
+def _said_of(checkpoint: Checkpoint) -> str:
+    """The first sentence of the file of its model."""
+    said = inspect.getdoc(inspect.getmodule(checkpoint.spec.model)) or checkpoint.spec.title
+    return said.partition("\n\n")[0]
 
 
 def _figures(checkpoints: list[Checkpoint]) -> str:

@@ -20,7 +20,8 @@ import keras
 from pixelcnn import checkpoints
 from pixelcnn.checkpoints import Checkpoint, CheckpointError
 from pixelcnn.hub import BUNDLED, ROOT
-from pixelcnn.manifest import CONFIG
+from pixelcnn.manifest import CONFIG, read_manifest
+from pixelcnn.members import MEMBERS
 from pixelcnn.models import MODELS
 from train import data, quality, rows, scoreboard, scoring
 
@@ -62,6 +63,8 @@ def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Check
         training=checkpoint.training,
         codebook_sha256=checkpoint.codebook_sha256,
     )
+    if (folder.parent / MEMBERS).exists():
+        checkpoints.write_bundle(folder.parent)
     for name, value in figures.items():
         if name != "code_usage":
             print(f"{checkpoint.name:9} {name:20} {value:.6g}")
@@ -159,6 +162,12 @@ def add(folder: Path, found: dict[tuple, Checkpoint]) -> None:
     found[key] = checkpoint
 
 
+def inside(folder: Path) -> list[Path]:
+    """The checkpoints in folders of a folder, a VQ-VAE before the priors over its codes."""
+    found = [file.parent for file in sorted(folder.glob(f"*/{CONFIG}"))]
+    return sorted(found, key=lambda each: "codebook_sha256" in read_manifest(each))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -193,11 +202,12 @@ def main() -> None:
                 root=args.root,
             )
             return
-        vqvae = checkpoints.load(args.vqvae) if args.vqvae else None
-        inside = [args.folder / name for name in MODELS if (args.folder / name).is_dir()]
-        for folder in inside or [args.folder]:  # the VQ-VAE comes before the prior
-            scored = evaluate(folder, split, vqvae)
-            vqvae = scored if scored.spec.kind == "autoencoder" else vqvae
+        vqvaes, given = {}, checkpoints.load(args.vqvae) if args.vqvae else None
+        for folder in inside(args.folder) or [args.folder]:
+            codebook = read_manifest(folder).get("codebook_sha256")
+            scored = evaluate(folder, split, vqvaes.get(codebook, given))
+            if scored.spec.kind == "autoencoder":
+                vqvaes[checkpoints.codebook_sha256(scored.model)] = scored
     except CheckpointError as error:
         raise SystemExit(str(error)) from None
 

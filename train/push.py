@@ -11,9 +11,11 @@ import httpx2
 from huggingface_hub import HfApi, SpaceCard, get_token
 from huggingface_hub.errors import HfHubHTTPError
 
-from pixelcnn.checkpoints import Bundle, load_bundle
+from pixelcnn.checkpoints import Bundle, load_bundle, write_bundle
+from pixelcnn.files import CheckpointError
 from pixelcnn.hub import BUNDLED, ROOT, parse
-from pixelcnn.manifest import BUNDLE_FILES, CARD, CheckpointError
+from pixelcnn.manifest import CARD, CONFIG, WEIGHTS
+from pixelcnn.members import MEMBERS, files
 from train import card
 
 # What the app needs to run, and what its page on the Hub shows.
@@ -95,13 +97,17 @@ def push_space(space: str, *, hub_repo: str | None = None, private: bool = False
 
 def _gather(folder: Path, repo: str, weights: Path, replacing: dict[str, Path]) -> Bundle:
     """Copy the files of a bundle, and no others, and load them: what is validated is what is uploaded."""
-    for file in BUNDLE_FILES:
-        name, base = file.split("/")
-        source = replacing[name] / base if name in replacing else weights / file
-        if source.is_file():  # one that is missing is named by the validation
-            (folder / name).mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, folder / file)
     try:
+        sources = {file: weights / file for file in files(weights)}
+        for name, trained in replacing.items():
+            sources |= {f"{name}/{base}": trained / base for base in (CONFIG, WEIGHTS)}
+        for file, source in sources.items():
+            if not source.is_file():
+                raise CheckpointError(source, "is missing")
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, folder / file)
+        if replacing or MEMBERS not in sources:
+            write_bundle(folder)
         return load_bundle(folder)
     except CheckpointError as error:
         raise SystemExit(f"{repo} was not published, because the bundle is none: {error}") from None
@@ -126,8 +132,14 @@ def _name_model(readme: Path, api: HfApi, hub_repo: str) -> None:
     repo, revision = parse(hub_repo)
     space_card = SpaceCard.load(readme)
     space_card.data.models = [repo]
-    if not api.model_info(repo, revision=revision).private:
-        space_card.data.preload_from_hub = [f"{repo} {','.join(BUNDLE_FILES)} {revision}"]
+    info = api.model_info(repo, revision=revision)
+    if not info.private:
+        used = [
+            each.rfilename
+            for each in info.siblings or []
+            if Path(each.rfilename).name in (MEMBERS, CONFIG, WEIGHTS)
+        ]
+        space_card.data.preload_from_hub = [f"{repo} {','.join(used)} {revision}"]
     space_card.save(readme)
 
 

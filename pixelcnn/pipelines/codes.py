@@ -96,11 +96,10 @@ def neighbours(bundle: Bundle, *, code: int) -> Neighbours:
 
 def palette(bundle: Bundle) -> np.ndarray:
     """What each code decodes to: (K, 4, 4) uint8, the middle of a map of that code alone."""
-    config = bundle.prior.config
-    every_code = np.arange(config.codes)[:, None, None]
-    maps = np.broadcast_to(every_code, (config.codes, config.height, config.width))
-    patch = SIDE // config.height
-    corner = config.height // 2 * patch
+    codes, shape = bundle.vqvae.config.codes, bundle.vqvae.model.map_shape
+    maps = np.broadcast_to(np.arange(codes)[:, None, None], (codes, *shape))
+    patch = SIDE // shape[0]
+    corner = shape[0] // 2 * patch
     return _decode(bundle, maps)[:, corner : corner + patch, corner : corner + patch]
 
 
@@ -110,9 +109,9 @@ def alternatives(bundle: Bundle, *, codes: object, place: int) -> np.ndarray:
     That is the patch of the place and those around it, because a code shows in its neighbours as well; at the
     edge of the map, the 3x3 patches that are nearest.
     """
-    height, width = bundle.prior.config.height, bundle.prior.config.width
+    height, width = bundle.vqvae.model.map_shape
     row, column = divmod(whole_number("The place", place, 0, height * width - 1), width)
-    maps = np.repeat(_codes(bundle, codes)[None], bundle.prior.config.codes, axis=0)
+    maps = np.repeat(_codes(bundle, codes)[None], bundle.vqvae.config.codes, axis=0)
     maps[:, row, column] = np.arange(len(maps))
     patch = SIDE // height
     top, left = (int(np.clip(at - 1, 0, height - 3)) * patch for at in (row, column))
@@ -160,7 +159,7 @@ def sample_prior(
 
 
 def _codes(bundle: Bundle, value: object) -> np.ndarray:
-    return checked_code_map(value, side=bundle.prior.config.height, codes=bundle.prior.config.codes)
+    return checked_code_map(value, side=bundle.vqvae.model.map_shape[0], codes=bundle.vqvae.config.codes)
 
 
 def _decode(bundle: Bundle, codes: np.ndarray) -> np.ndarray:

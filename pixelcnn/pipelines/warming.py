@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from pixelcnn.arguments import MAX_COMPLETIONS
+from pixelcnn.arguments import DEFAULT_MODEL, MAX_COMPLETIONS
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import SIDE
 from pixelcnn.pipelines.codes import code_map, sample_prior
@@ -23,10 +23,12 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
     steps: list[Callable[[], object]] = [lambda: _first(bundle, blank)]
 
     def add(function: Callable[..., object], **arguments: object) -> None:
-        steps.append(functools.partial(function, bundle, **arguments))
+        if bundle.has("codes" if function is sample_prior else "pictures"):
+            steps.append(functools.partial(function, bundle, **arguments))
 
-    add(complete, drawing=blank, digit=0)
-    for digit in (None, 0):
+    digits = (None, 0) if bundle.pictures and bundle.drawing(DEFAULT_MODEL).model.classes else (None,)
+    for digit in digits:
+        add(complete, drawing=blank, digit=digit)
         add(generate, digit=digit)
     for digit in (None, 0):
         add(sample_prior, codes=codes, codes_kept=1, count=8, digit=digit)
@@ -44,7 +46,10 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
 
 
 def _first(bundle: Bundle, blank: str) -> None:
-    code_map(bundle, image=blank)
-    complete(bundle, drawing=blank, rows_kept=0)
-    complete(bundle, drawing=blank)
-    sample_prior(bundle)
+    if bundle.has("autoencoder"):
+        code_map(bundle, image=blank)
+    if bundle.pictures:
+        complete(bundle, drawing=blank, rows_kept=0)
+        complete(bundle, drawing=blank)
+    if bundle.has("codes"):
+        sample_prior(bundle)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from pixelcnn.metrics import FIGURES
 from pixelcnn.tabs.live import at_once
 from pixelcnn.tabs.offer import description, title
 from pixelcnn.tabs.page import on_load
@@ -31,10 +32,11 @@ def build() -> None:
 
 @at_once
 def about(bundle: "Bundle") -> dict[str, Any]:
-    """The source of the weights, of each model its size, figures, training and curve, and the scoreboard of
-    all binary models that were measured, whether they are in this bundle or not."""
+    """The source of the weights and what is missing of them; of each model its size, figures, training and
+    curve; and the scoreboard of all binary models that were measured, in this bundle or not."""
     return {
         "source": bundle.source,
+        "notes": bundle.notes,
         "models": [_facts(name, each) for name, each in bundle.members.items()],
         "scoreboard": _scoreboard(),
     }
@@ -55,9 +57,11 @@ def _facts(name: str, checkpoint: Any) -> dict[str, Any]:
         "title": title(name, checkpoint),
         "about": description(checkpoint),
         "parameters": checkpoint.model.count_params(),
-        "metrics": {
-            key: value for key, value in checkpoint.metrics.items() if isinstance(value, int | float)
-        },
+        "figures": [
+            [key, f"{checkpoint.metrics[key]:.{decimals}f}"]
+            for key, (_, decimals) in FIGURES.items()
+            if key in checkpoint.metrics
+        ],
         "measured": {
             key: str(value)
             for key, value in checkpoint.metrics.get("measured", {}).items()

@@ -4,7 +4,6 @@ import numpy as np
 from playwright.sync_api import expect
 
 from pixelcnn import pipelines
-from pixelcnn.arguments import DEFAULT_MODEL
 from pixelcnn.images import format_drawing
 from tests.hand import SEVEN, draw, drawing, open_tab, settle
 
@@ -33,7 +32,7 @@ def test_models_finish_the_same_drawing_from_the_same_noise(open_page, bundled):
     open_tab(page, "compare")
     draw(page, SEVEN)
     expected = pipelines.compare(
-        bundled, drawing=drawing(page, "compare-pad"), models=[DEFAULT_MODEL, "pixelcnn"], count=4
+        bundled, drawing=drawing(page, "compare-pad"), models=[bundled.default, "pixelcnn"], count=4
     )
     for number, pictures in enumerate(expected.values()):
         wait_for(page, "compare-viewer", pictures.levels, number)
@@ -42,11 +41,11 @@ def test_models_finish_the_same_drawing_from_the_same_noise(open_page, bundled):
         expect(note).to_contain_text("ms")
 
 
-def test_models_are_chosen_and_the_last_one_stays(open_page):
+def test_models_are_chosen_and_the_last_one_stays(open_page, bundled):
     page = open_page("?tab=compare")
     open_tab(page, "compare")
     expect(page.get_by_test_id("viewer-note")).to_have_count(2)
-    pressed(page, f"model-{DEFAULT_MODEL}").uncheck()
+    pressed(page, f"model-{bundled.default}").uncheck()
     expect(page.get_by_test_id("viewer-note")).to_have_count(1)
     expect(pressed(page, "model-pixelcnn")).to_be_disabled()
     expect(pressed(page, "digit-3")).to_be_disabled()  # nobody is left who knows digits
@@ -64,14 +63,14 @@ def test_a_digit_is_drawn_when_it_is_asked_for(open_page, bundled):
     wait_for(page, "generate-viewer", pipelines.generate(bundled, model="pixelcnn").levels)
 
 
-def test_the_address_keeps_the_digit_and_the_model(open_page):
+def test_the_address_keeps_the_digit_and_the_model(open_page, bundled):
     page = open_page("?tab=complete")
     draw(page, SEVEN)
     pressed(page, "digit-7").click()
     settle(page)
     page.wait_for_timeout(500)
     assert "digit=7" in page.url
-    assert f"model={DEFAULT_MODEL}" in page.url
+    assert f"model={bundled.default}" in page.url
     again = open_page(page.url.partition("/?")[2].join(["?", ""]))
     settle(again)
     expect(pressed(again, "digit-7")).to_have_attribute("aria-pressed", "true")

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from loopback import LoopbackHub
 
-from pixelcnn.manifest import BUNDLE, BUNDLE_FILES
-from tests.small import save_bundle
+from pixelcnn.members import LEGACY, MEMBERS, files
+from tests.small import BUNDLE, save_bundle
 
 ROOT = Path(__file__).parents[2]
 NAME = "somebody/digits"
+FILES = (MEMBERS, *(file for each in LEGACY.values() for file in each.files))  # of a small bundle
 METRICS = {
     "pixelcnn": {
         "nats_per_pixel": 0.6931,
@@ -33,12 +34,12 @@ def small_bundle(folder: Path) -> Path:
 
 def publish(hub: LoopbackHub, name: str, bundle: Path) -> None:
     """Make a bundle a public repository of the Hub, as if it had been pushed."""
-    files = {}
-    for file in BUNDLE_FILES:
+    stored = {}
+    for file in files(bundle):
         data = (bundle / file).read_bytes()
-        files[file] = {"oid": hub.store(data), "size": len(data), "lfs": file.endswith(".safetensors")}
+        stored[file] = {"oid": hub.store(data), "size": len(data), "lfs": file.endswith(".safetensors")}
     hub.set(name, private=False, refs={})
-    hub.commit(name, files)
+    hub.commit(name, stored)
 
 
 def surroundings(hub: LoopbackHub, home: Path) -> dict[str, str]:

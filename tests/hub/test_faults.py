@@ -127,7 +127,7 @@ FAULTS = {
     "403 gated": (status(403, "GatedRepo"), "is gated"),
     "404 repository": (status(404, "RepoNotFound"), "does not exist, or is private"),
     "404 revision": (status(404, "RevisionNotFound"), "has no such revision"),
-    "404 file": (status(404, "EntryNotFound"), "pixelcnn/config.json is not in the repository"),
+    "404 file": (status(404, "EntryNotFound"), "diagonal_bilstm/config.json is not in the repository"),
     "429": (status(429, "", Retry_After=60), "limits how often"),
     "500": (status(500), "answered with an error (500)"),
     "503": (status(503), "answered with an error (503)"),
@@ -135,7 +135,7 @@ FAULTS = {
     "everything hangs": (hang_after_connecting, "did not answer in time"),
     "cut in the middle": (half_of(wait=False), "the connection to the Hub broke"),
     "body stalls": (half_of(wait=True), "within 5 seconds"),
-    "a terabyte": (too_large, "pixelcnn/config.json is larger than"),
+    "a terabyte": (too_large, "/bundle.json is larger than"),
     "another web server": (no_hub, "does not seem to be served by a Hugging Face Hub"),
     "right-sized corrupted weights": (corrupt, "its sha256 is not the one in config.json"),
 }

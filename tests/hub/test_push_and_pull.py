@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from clients import NAME, ROOT, surroundings
+from clients import FILES, NAME, ROOT, surroundings
 from huggingface_hub import ModelCard, SpaceCard
 from loopback import LoopbackHub
 
-from pixelcnn.manifest import BUNDLE_FILES
-
-PUBLISHED = {*BUNDLE_FILES, "README.md", "samples.png", "prior-samples.png"}
+PUBLISHED = {*FILES, "README.md", "samples.png", "prior-samples.png"}
 
 # `python -m train.push` for one line of JSON after the other, which spares the seconds that TensorFlow
 # takes to start.
@@ -85,7 +83,7 @@ def pushed(hub, pusher, bundle, tmp_path_factory) -> str:
 
 
 def same(folder: Path, other: Path) -> bool:
-    return all((folder / file).read_bytes() == (other / file).read_bytes() for file in BUNDLE_FILES)
+    return all((folder / file).read_bytes() == (other / file).read_bytes() for file in FILES)
 
 
 def test_push_is_one_commit_of_the_files_of_a_bundle(hub, pushed):
@@ -101,7 +99,7 @@ def test_what_is_pushed_is_what_is_pulled(hub, bundle, pushed, resolve):
     assert f"{NAME} at commit {pushed}" in source
     assert same(folder, bundle)
     resolved = [request.partition("/resolve/")[2] for request in hub.requests if "/resolve/" in request]
-    assert {path.partition("/")[2] for path in resolved} == set(BUNDLE_FILES)
+    assert {path.partition("/")[2] for path in resolved} == set(FILES)
 
 
 def test_public_repository_is_pulled_without_the_token(hub, pushed, resolve):
@@ -248,5 +246,5 @@ def test_space_has_the_app_and_its_settings(hub, bundle, environment):
     assert hub.repo(space, "spaces")["variables_set"] == {"PIXELCNN_HUB_REPO": f"{name}@{commit}"}
     readme = SpaceCard((hub.root / "objects" / files["README.md"]["oid"]).read_text())
     assert readme.data.models == [name]
-    assert readme.data.preload_from_hub == [f"{name} {','.join(BUNDLE_FILES)} {commit}"]
+    assert readme.data.preload_from_hub == [f"{name} {','.join(FILES)} {commit}"]
     assert readme.text.strip() == SpaceCard.load(ROOT / "README.md").text.strip()

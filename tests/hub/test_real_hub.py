@@ -9,9 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from clients import ROOT
-
-from pixelcnn.manifest import BUNDLE_FILES
+from clients import FILES, ROOT
 
 REPO = os.environ.get("PIXELCNN_TEST_HUB_REPO", "")
 PULL = """
@@ -45,5 +43,5 @@ def test_real_hub_gives_back_what_was_pushed(bundle, tmp_path):
     folder, source, problem = pulled.stdout.splitlines()
     assert problem == "None"
     assert pinned.replace("@", " at commit ") in source
-    for file in BUNDLE_FILES:
+    for file in FILES:
         assert (Path(folder) / file).read_bytes() == (bundle / file).read_bytes()

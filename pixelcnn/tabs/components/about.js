@@ -7,14 +7,10 @@ import { newest } from "./newest.js";
 import { el } from "./page.js";
 import { scoreboard } from "./scoreboard.js";
 
-/** @type {Record<string, number>} */
-const FIGURES = { // decimals of each figure that a config.json may hold
-  nats_per_pixel: 4, nats_per_pixel_given_label: 4, nats_per_image: 2, nats_per_map: 2, nats_per_map_given_label: 2, bits_per_dim: 4, mse_over_variance: 4, psnr: 2, codes_used: 0, perplexity: 1,
-};
 /** @param {any} facts of one model, as tabs/about.py tells them */
-function model({ name, title, about: description, parameters, metrics, measured, training, curve: rows, sha256 }) {
+function model({ name, title, about: description, parameters, figures, measured, training, curve: rows, sha256 }) {
   const facts = [[t("about_parameters"), parameters.toLocaleString()]];
-  for (const [key, decimals] of Object.entries(FIGURES)) if (key in metrics) facts.push([t(`figure_${key}`), metrics[key].toFixed(decimals)]);
+  for (const [key, figure] of figures) facts.push([t(`figure_${key}`), figure]);
   if (measured.data) facts.push([t("about_measured"), `${measured.data}; ${measured.date}`]);
   if (training.epochs) facts.push([t("about_epochs"), String(training.epochs)]);
   if (training.seconds) facts.push([t("about_time"), t("about_minutes", { minutes: Math.max(1, Math.round(training.seconds / 60)), backend: training.backend ?? "" })]);
@@ -35,7 +31,7 @@ export function about({ element, server }) {
   const ask = newest(server.about, (answer) => {
     if (!answer.models) return wait.show(answer);
     return element.replaceChildren(el("div", { class: "px-section" }, el("h2", { class: "px-title" }, t("about_weights")),
-      el("p", { "data-testid": "about-source" }, answer.source),
+      el("p", { "data-testid": "about-source" }, [answer.source, ...answer.notes].join(" ")),
       answer.scoreboard ? scoreboard(answer.scoreboard) : "", ...answer.models.map(model)));
   });
   ask({});
