@@ -1,5 +1,7 @@
 """Drawing, as a person does it: mouse, touch and keyboard, on the real page with the bundled weights."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -73,6 +75,19 @@ def test_a_completion_is_taken_erased_and_taken_back(page):
     assert drawing(page) == shown[2]
     page.get_by_test_id("pad-clear").click()
     assert "1" not in drawing(page)
+
+
+def test_a_completion_is_chosen_to_be_saved_and_the_pad_stays(page):
+    draw(page, SEVEN)
+    mine, shown = drawing(page), completions(page)
+    page.get_by_test_id("viewer-chosen").locator("visible=true").select_option(index=3)
+    picked = page.locator(".px-picked").locator("visible=true")
+    expect(picked).to_have_attribute("aria-label", re.compile("4"))
+    with page.expect_download() as download:
+        page.get_by_test_id("viewer-png").locator("visible=true").click()
+    assert download.value.suggested_filename == "digit-4.png"
+    assert drawing(page) == mine
+    assert completions(page) == shown
 
 
 def test_more_gives_eight_others_and_the_seed_gives_them_again(page):

@@ -6,9 +6,10 @@ import { button, el, icon } from "./page.js";
 const PIXELS_PER_SECOND = 196; // at speed 1: four seconds for a digit
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
-/** first() is the pixel to begin with; goTo(position) shows the pictures up to a pixel; save("png" | "gif").
- * @param {{first: () => number, goTo: (position: number) => void, save: (kind: string) => void}} viewer */
-export function player({ first, goTo, save }) {
+/** first() is the pixel to begin with; goTo(position) shows the pictures up to a pixel; choose(k) the picture to save, which is
+ * all that it does; save("png" | "gif").
+ * @param {{first: () => number, goTo: (position: number) => void, choose: (k: number) => void, save: (kind: string) => void}} viewer */
+export function player({ first, goTo, choose, save }) {
   let position = PIXELS;
   let frame = 0; // the animation frame that comes next, 0 when paused
 
@@ -30,7 +31,9 @@ export function player({ first, goTo, save }) {
   });
   const speed = el("select", { "aria-label": t("viewer_speed"), "data-testid": "viewer-speed" },
     ...SPEEDS.map((value) => el("option", { value, selected: value === 1 }, `${value}×`)));
-  const chosen = el("span", { class: "px-chosen", "data-testid": "viewer-chosen" });
+  const chosen = el("select", {
+    "aria-label": t("viewer_choose"), title: t("viewer_choose"), "data-testid": "viewer-chosen", onchange: () => choose(chosen.selectedIndex),
+  });
   /** @param {string} kind */
   const saveButton = (kind) => button(`viewer_${kind}`, () => save(kind), { "data-testid": `viewer-${kind}` });
   /** @param {string} name
@@ -78,11 +81,14 @@ export function player({ first, goTo, save }) {
     node, play, pause,
     /** Renew the row.
      * @param {number} at
-     * @param {string} name */
-    show(at, name) {
+     * @param {number} k of the chosen picture
+     * @param {number} count of pictures */
+    show(at, k, count) {
       position = at;
       scrub.value = String(at);
-      chosen.textContent = name;
+      while (chosen.length > count) chosen.remove(chosen.length - 1);
+      while (chosen.length < count) chosen.append(el("option", {}, t("viewer_chosen", { number: chosen.length + 1 })));
+      chosen.selectedIndex = k;
       if (!frame) label(playButton, "play");
     },
   };

@@ -68,7 +68,7 @@ export function viewer({ element, props, trigger, watch }) {
   const groups = el("div", { class: "px-groups", "data-testid": "viewer-groups" });
   const readout = el("p", { class: "px-readout", "data-testid": "viewer-readout" });
   const legend = el("div", { class: "px-legend" });
-  const player = playerOf({ first, goTo, save });
+  const player = playerOf({ first, goTo, choose, save });
   const spoken = el("div", { class: "px-spoken", "aria-live": "polite", "data-testid": "viewer-spoken" });
   const foot = el("div", { class: "px-foot" }, readout, legend, player.node);
   element.replaceChildren(el("div", { class: "px-viewer" }, bar, groups, foot, spoken));
@@ -83,7 +83,7 @@ export function viewer({ element, props, trigger, watch }) {
     }
     modes.forEach((node, k) => node.setAttribute("aria-pressed", String(MODES[k] === view.mode)));
     legend.replaceChildren(...explain());
-    player.show(view.upTo, t("viewer_chosen", { number: chosen + 1 }));
+    player.show(view.upTo, chosen, tiles.length);
     readout.textContent = describe() || t(value ? "viewer_look" : "viewer_empty");
   }
 
@@ -172,8 +172,7 @@ export function viewer({ element, props, trigger, watch }) {
 
   /** @param {Tile} own */
   function press(own) {
-    chosen = tiles.indexOf(own);
-    show();
+    choose(tiles.indexOf(own));
     if (!props.takes) return;
     const drawing = format(own.picture.levels);
     spoken.textContent = t("viewer_taken", { number: chosen + 1 });
@@ -182,6 +181,11 @@ export function viewer({ element, props, trigger, watch }) {
   }
 
   // ---- what the player asks for ----
+  /** @param {number} k */
+  function choose(k) {
+    chosen = k;
+    show();
+  }
   function first() {
     return value ? value.known : 0;
   }
