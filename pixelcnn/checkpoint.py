@@ -37,6 +37,11 @@ class Checkpoint:
         """What the model is."""
         return MODELS[self.name]
 
+    @property
+    def parameters(self) -> int:
+        """How many it has, without what only its training needs."""
+        return weights.count(self.model)
+
 
 def save(
     folder: str | Path,

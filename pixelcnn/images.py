@@ -40,7 +40,7 @@ def format_drawing(levels: np.ndarray) -> str:
     return "".join("1" if level else "0" for level in np.asarray(levels).reshape(SIDE * SIDE))
 
 
-def binarise(levels: np.ndarray) -> np.ndarray:
+def binarize(levels: np.ndarray) -> np.ndarray:
     """Grey levels 0..255, any shape -> 0/1 uint8 by keras.io's threshold."""
     return (np.asarray(levels) > INK_THRESHOLD).astype(np.uint8)
 

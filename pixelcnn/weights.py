@@ -6,6 +6,7 @@ config of a few lines cannot ask for gigabytes; and a model that was given weigh
 
 import hashlib
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +34,11 @@ def inference_weights(model: keras.Model) -> dict:
     if len(named) != len(model.weights):
         raise ValueError(f"Two weights of {type(model).__name__} have the same path.")
     return {path: weight for path, weight in named.items() if path not in TRAINING_ONLY}
+
+
+def count(model: keras.Model) -> int:
+    """The parameters of a model, without what only its training needs."""
+    return sum(math.prod(weight.shape) for weight in inference_weights(model).values())
 
 
 def to_bytes(file: Path, model: keras.Model) -> tuple[bytes, str]:

@@ -56,7 +56,7 @@ def test_a_bad_drawing_is_refused_with_one_sentence(drawing):
 
 
 def test_the_threshold_is_that_of_keras_io():
-    assert images.binarise(np.array([84, 85])).tolist() == [0, 1]
+    assert images.binarize(np.array([84, 85])).tolist() == [0, 1]
 
 
 def test_an_upload_is_fitted_and_centred_as_mnist_does():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from pixelcnn import sampling
+from pixelcnn import sampling, weights
 from pixelcnn.models import (
     MODELS,
     conditional_pixelcnn,
@@ -271,6 +271,11 @@ def test_vqvae_without_residual_blocks_has_the_size_of_the_keras_io_model():
     assert model.encoder.count_params() == 19_856
     assert model.decoder.count_params() == 28_033
     assert model.quantizer.count_params() == 2_048
+
+
+def test_the_averages_that_only_training_reads_are_no_parameters_of_a_vqvae():
+    config = vqvae.Config(residual_blocks=2)
+    assert weights.count(vqvae.VQVAE(config)) == 545_553 - 128 - 128 * 16 == 543_377
 
 
 @pytest.mark.parametrize(

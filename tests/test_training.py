@@ -90,7 +90,8 @@ def test_scores_are_written_into_the_checkpoint(trained):
     )
     assert "nats_per_pixel_given_label" not in metrics["pixelcnn"]
     assert 0.6 < metrics["gated_pixelcnn"]["nats_per_pixel_given_label"] < 0.75
-    assert 0 <= metrics["lenet"]["accuracy"] <= 1
+    read = checkpoints.load(trained / "lenet/lenet").model.predict(data.threshold(split.test), verbose=0)
+    assert metrics["lenet"]["accuracy"] == pytest.approx(np.mean(read.argmax(-1) == split.test_labels))
     assert metrics["prior"]["nats_per_map"] == pytest.approx(49 * np.log(128), rel=0.1)
     assert sum(metrics["vqvae"]["code_usage"]) == 49 * len(split.test)
     assert metrics["vqvae"]["measured"]["images"] == len(split.test)
@@ -119,6 +120,8 @@ def test_a_killed_run_resumes_to_the_weights_of_one_that_never_stopped(tmp_path)
         time.sleep(0.01)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
+    unfinished = checkpoints.load(tmp_path / "killed" / "pixelcnn").training["curve"]
+    assert 1 <= len(unfinished) < 3
     resumed = command("pixelcnn", tmp_path / "killed", *whole, "--resume")
     subprocess.run(resumed, env=environment, check=True, timeout=300)
 
@@ -176,7 +179,7 @@ def test_a_share_of_the_labels_is_left_out_and_the_others_stay_with_their_images
     assert all(digit in (10, digit_of[image.tobytes()]) for image, digit in zip(levels, given, strict=True))
 
 
-def test_binarisation_by_threshold_and_by_chance():
+def test_binarization_by_threshold_and_by_chance():
     images = np.array([0, 84, 85, 128, 255], "uint8").repeat(4000).reshape(5, 4000, 1, 1)
     np.testing.assert_array_equal(data.threshold(images).mean((1, 2, 3)), [0, 0, 1, 1, 1])
     drawn = data.stochastic(images, np.random.default_rng(0)).mean((1, 2, 3))

@@ -1,4 +1,4 @@
-"""What the scripts of all binary models share: binarisation, classes, validation and pictures."""
+"""What the scripts of all binary models share: binarization, classes, validation and pictures."""
 
 import argparse
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def arguments(description: str, **defaults) -> argparse.ArgumentParser:
 
 
 def train(args: argparse.Namespace, make: Callable[[], keras.Model]) -> None:
-    """Fit the model on binarised MNIST, with its labels if it has classes."""
+    """Fit the model on binarized MNIST, with its labels if it has classes."""
     split = data.load(args.data)
     images, validation, labels = split.train, split.validation, split.train_labels
     if args.tiny:

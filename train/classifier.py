@@ -14,8 +14,6 @@ from train import binary, common, data
 class Digits(data.Batches):
     """Batches of (levels (B, H, W, 1), label (B,)), each image moved by up to one pixel either way."""
 
-    LABEL_DROPOUT = 0.0
-
     def __getitem__(self, index):
         (levels, labels), _ = super().__getitem__(index)
         generator = np.random.default_rng((self.seed, self.epoch, index, 1))

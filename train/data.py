@@ -1,4 +1,4 @@
-"""MNIST as integer levels: loading, splits, binarisation, and batches in an order that a seed fixes."""
+"""MNIST as integer levels: loading, splits, binarization, and batches in an order that a seed fixes."""
 
 from dataclasses import dataclass
 

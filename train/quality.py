@@ -30,8 +30,8 @@ def read(lenet: keras.Model, levels: np.ndarray, batch_size: int = 500) -> tuple
 
 
 def references(lenet: keras.Model, split: data.Split, binarize: str, count: int) -> tuple[np.ndarray, dict]:
-    """The features of all test images in a binarisation, and the Fréchet distances from them of `count`
-    training images (`floor`) and of as many images of fair coins (`ceiling`).
+    """The features of all test images in a binarization, and the Fréchet distances from them of `count`
+    of the training images and of as many images of fair coins.
     """
     generator = np.random.default_rng(0)
     draw = data.BINARIZE[binarize]
@@ -39,8 +39,8 @@ def references(lenet: keras.Model, split: data.Split, binarize: str, count: int)
     train = draw(split.train[:count], generator)
     coins = generator.integers(0, 2, (count, *split.test.shape[1:]), "uint8")
     return test, {
-        "floor": frechet_distance(read(lenet, train)[0], test),
-        "ceiling": frechet_distance(read(lenet, coins)[0], test),
+        "training_images": frechet_distance(read(lenet, train)[0], test),
+        "coins": frechet_distance(read(lenet, coins)[0], test),
     }
 
 
@@ -70,8 +70,8 @@ def quality(
 ) -> dict[str, float]:
     """`frechet` distance of samples from the features `test`, `entropy` in nats of the digits that are read.
 
-    options: of `samples`. A model of classes draws all of them alike; `read_as_asked` is the share that is
-    read as its class.
+    options: of `samples`. A model of classes draws all of them alike; `classifier_agreement` is the share
+    that is read as its class.
     """
     asked = np.arange(count) % model.classes if model.classes else None
     features, digits = read(lenet, samples(model, count, asked, **options))
@@ -79,7 +79,7 @@ def quality(
         "frechet": frechet_distance(features, test),
         "entropy": float(np.log(perplexity(np.bincount(digits)))),
     }
-    return figures if asked is None else figures | {"read_as_asked": float(np.mean(digits == asked))}
+    return figures if asked is None else figures | {"classifier_agreement": float(np.mean(digits == asked))}
 
 
 def milliseconds(model: keras.Model, count: int) -> float:

@@ -13,13 +13,13 @@ from pixelcnn.metrics import nats_to_bits_per_dim
 from train import data, quality, scoring
 from train.machine import cores, processor
 
-DRAWS = 10  # of the stochastically binarised test images, by the seeds 0 to 9; the first is scored by label
+DRAWS = 10  # of the stochastically binarized test images, by the seeds 0 to 9; the first is scored by label
 
 
 @dataclass(frozen=True)
 class Judge:
     """What checkpoints are measured with: MNIST, the LeNet-5, its features of the test images in each
-    binarisation, VQ-VAEs by the sha256 of their codebooks, and how many samples are drawn.
+    binarization, VQ-VAEs by the sha256 of their codebooks, and how many samples are drawn.
     """
 
     split: data.Split
@@ -37,7 +37,7 @@ def section(checkpoint: Checkpoint) -> str:
 
 
 def variant(checkpoint: Checkpoint) -> str | None:
-    """How the images that it was trained on were binarised, or coloured; None for a model of other images."""
+    """How the images that it was trained on were binarized, or coloured; None for a model of other images."""
     if section(checkpoint) == "levels":
         return "grey" if quality.sampling_shape(checkpoint.model)[-1] == 1 else "rgb"
     if section(checkpoint) in ("binary", "reader"):
@@ -47,7 +47,7 @@ def variant(checkpoint: Checkpoint) -> str | None:
 
 def row(checkpoint: Checkpoint, judge: Judge) -> dict:
     """A checkpoint's row, for JSON. Raises SystemExit for a figure that is not finite."""
-    tell(f"{title(checkpoint)}, {checkpoint.model.count_params():,} parameters")
+    tell(f"{title(checkpoint)}, {checkpoint.parameters:,} parameters")
     measure = {"binary": binary, "levels": levels, "codes": codes, "reader": reader}[section(checkpoint)]
     figures = rounded(measure(checkpoint, judge))
     if wrong := [name for name, value in figures.items() if not math.isfinite(value)]:
@@ -59,7 +59,7 @@ def row(checkpoint: Checkpoint, judge: Judge) -> dict:
         "variant": variant(checkpoint),
         "title": title(checkpoint),
         "sha256": checkpoint.sha256,
-        "parameters": checkpoint.model.count_params(),
+        "parameters": checkpoint.parameters,
         "epochs": training.get("epochs"),
         "trained_on": training.get("device") or training.get("backend"),
         "figures": figures,

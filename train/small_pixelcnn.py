@@ -1,4 +1,4 @@
-"""Trains the small PixelCNN on MNIST, binarised anew each time an image is seen: `python -m
+"""Trains the small PixelCNN on MNIST, binarized anew each time an image is seen: `python -m
 train.small_pixelcnn --out runs/small_pixelcnn`.
 """
 

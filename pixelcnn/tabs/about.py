@@ -56,7 +56,7 @@ def _facts(name: str, checkpoint: Any) -> dict[str, Any]:
         "name": name,
         "title": title(name, checkpoint),
         "about": description(checkpoint),
-        "parameters": checkpoint.model.count_params(),
+        "parameters": checkpoint.parameters,
         "figures": [
             [key, f"{checkpoint.metrics[key]:.{decimals}f}"]
             for key, (_, decimals) in FIGURES.items()

@@ -15,7 +15,7 @@ const COLUMNS = { // figures of a row, and how each is written; their heads are 
   ms_16: fixed(0),
   frechet: fixed(1),
   entropy: fixed(3),
-  read_as_asked: (value) => `${(100 * value).toFixed(1)} %`,
+  classifier_agreement: (value) => `${(100 * value).toFixed(1)} %`,
 };
 
 /** @param {string[]} heads
@@ -35,17 +35,17 @@ function source(markdown) {
 }
 
 /** A node, of what docs/scoreboard.json holds.
- * @param {{rows: any[], frechet: Record<string, {floor: number, ceiling: number}>, published: any[]}} board */
+ * @param {{rows: any[], frechet: Record<string, {training_images: number, coins: number}>, published: any[]}} board */
 export function scoreboard({ rows, frechet, published }) {
   const own = rows.map(({ title, parameters, epochs, trained_on: device, figures }) => [
     title, parameters.toLocaleString(), `${epochs}, ${device}`,
     ...Object.entries(COLUMNS).map(([name, write]) => (name in figures ? write(figures[name], figures) : "–"))]);
   const heads = ["model", "parameters", "epochs", ...Object.keys(COLUMNS)].map((name) => t(`score_${name}`));
-  const limits = Object.entries(frechet).map(([name, { floor, ceiling }]) =>
-    t("score_limits", { binarisation: t(`score_${name}`), floor: floor.toFixed(2), ceiling: ceiling.toFixed(0) })).join(" ");
+  const limits = Object.entries(frechet).map(([name, { training_images: images, coins }]) =>
+    t("score_limits", { binarization: t(`score_${name}`), images: images.toFixed(2), coins: coins.toFixed(0) })).join(" ");
   const others = published.map((one) => [
-    one.model, one.nats_per_image ? one.nats_per_image.toFixed(2) : `${one.nats_per_pixel} × 784`, one.binarisation, source(one.source)]);
+    one.model, one.nats_per_image ? one.nats_per_image.toFixed(2) : `${one.nats_per_pixel} × 784`, one.binarization, source(one.source)]);
   return el("section", { class: "px-model", "data-testid": "scoreboard" }, el("h2", { class: "px-title" }, t("score_title")),
     el("p", {}, t("score_info")), table(heads, own), el("p", {}, t("score_quality"), " ", limits),
-    el("p", {}, t("score_published")), table(["model", "nats", "binarisation", "source"].map((name) => t(`score_${name}`)), others));
+    el("p", {}, t("score_published")), table(["model", "nats", "binarization", "source"].map((name) => t(`score_${name}`)), others));
 }
