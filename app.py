@@ -45,6 +45,7 @@ LAUNCH: dict[str, Any] = {
     },
     "max_threads": 2 * MAX_WAITING,  # our own line says who is too many, so all events must reach it
     "max_file_size": UPLOAD_LIMIT,
+    "state_session_capacity": 100,  # of 140 kB each; the app keeps nothing there
     "show_error": False,  # our own sentences are gr.Error, which are shown all the same
     "enable_monitoring": False,
     "run_history": False,

@@ -31,6 +31,12 @@ def known_rows(known):
     return ops.sum(ops.cumprod(ops.cast(ops.all(known, axis=(0, 2, 3)), "int32")))
 
 
+def given_pixels(known):
+    """How many pixels of known (B, H, W, C), in raster order, come before the first one to draw in any."""
+    batch, height, width, channels = known.shape
+    return known_rows(ops.reshape(known, (batch, height * width, 1, channels)))
+
+
 def previous_pixel(levels, row, column):
     """(B, 1, 1, C), row, column of the pixel before (row, column) in raster order; (0, 0) has itself."""
     batch, _, width, channels = levels.shape

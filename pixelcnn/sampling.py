@@ -2,7 +2,8 @@
 
 Both follow ancestral sampling in raster order (van den Oord et al. 2016, arXiv 1601.06759, section 2.1). A
 model is anything that keeps the contract of `pixelcnn.models`: `model(levels, label)`, `model.start`,
-`model.row` and `model.step`. Nothing here knows which model it is.
+`model.row` and `model.step`. Nothing here knows which model it is. One that looks ahead is told
+once, by `model.encode`, of all that is known, and says by `model.classify` of which class that is.
 """
 
 import functools
@@ -12,10 +13,11 @@ import numpy as np
 from keras import ops, tree
 
 from pixelcnn.compiling import compiled
-from pixelcnn.layers import known_rows
+from pixelcnn.layers import given_pixels
 
-# A batch is padded to one of these, so that only these programs are ever compiled.
-BATCH_SIZES = (1, 4, 8, 16, 64)
+# A batch is padded to one of these, so that only these programs are ever compiled; a larger one is drawn in
+# batches of the last, which takes no longer.
+BATCH_SIZES = (1, 4, 8, 16)
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,14 @@ class Samples:
     """Pictures and what the model thought of them.
 
     levels (B, H, W, C) int32. probabilities (B, H, W, C) float32: what the model, at temperature 1, gave to
-    the level that stands at each pixel given those before it; known pixels included. class_evidence
-    (classes,) float32, where the class was drawn: see `draw_class`.
+    the level that stands at each pixel given those before it; known pixels included, of which a model that
+    looks ahead is certain. class_log_likelihood (classes,) float32, where the class was drawn: see
+    `draw_class`.
     """
 
     levels: np.ndarray
     probabilities: np.ndarray
-    class_evidence: np.ndarray | None = None
+    class_log_likelihood: np.ndarray | None = None
 
     def bits(self, where: np.ndarray | bool = True) -> np.ndarray:
         """Information content -log2 p in bits, summed over the pixels in `where`: (B,) float64."""
@@ -70,25 +73,21 @@ def probability(logits, levels):
     return ops.squeeze(ops.take_along_axis(ops.softmax(logits), ops.expand_dims(levels, -1), -1), -1)
 
 
-def draw_class(probabilities, given, noise, temperature):
-    """Classes (B,), drawn by Bayes' rule from the first `given` pixels in raster order; without them all are
-    as probable, at any temperature.
-
-    probabilities (classes, H, W, C): of the levels of one picture, given each class. noise: (B,) of [0, 1).
-    With them comes the evidence (classes,): ln p, in nats, of those pixels given each class.
-    """
-    _, height, width, _ = probabilities.shape
-    pixel = ops.reshape(ops.arange(height * width), (height, width, 1))
+def log_likelihood(probabilities, given):
+    """ln p (B,), in nats, of the first `given` pixels in raster order; probabilities (B, H, W, C)."""
+    batch, height, width, channels = probabilities.shape
     nats = ops.log(ops.maximum(probabilities, np.finfo("float32").tiny))
-    evidence = ops.sum(ops.where(pixel < given, nats, 0.0), axis=(1, 2, 3))
-    logits = ops.broadcast_to(evidence, (noise.shape[0], probabilities.shape[0]))
-    return draw(logits, noise, ops.maximum(temperature, 1e-6)), evidence  # which of equals has no likeliest
+    nats = ops.reshape(nats, (batch, height * width, channels))
+    return ops.sum(ops.where(ops.arange(height * width)[:, None] < given, nats, 0.0), axis=(1, 2))
 
 
-def given_pixels(known):
-    """How many pixels of known (B, H, W, C), in raster order, come before the first one to draw in any."""
-    batch, height, width, channels = known.shape
-    return known_rows(ops.reshape(known, (batch, height * width, 1, channels)))
+def draw_class(log_likelihood: np.ndarray, noise: np.ndarray, temperature: float) -> np.ndarray:
+    """Classes (B,) of noise (B,) in [0, 1), drawn by Bayes' rule: all are as probable before, and then
+    log_likelihood (classes,) is that of the pixels given, in nats. Of equals each is drawn, even at
+    temperature 0."""
+    nats = np.asarray(log_likelihood, "float64")
+    p = np.exp((nats - nats.max()) / max(temperature, 1e-6))
+    return np.searchsorted(np.cumsum(p / p.sum())[:-1], noise, side="right")
 
 
 def labels(model, label: np.ndarray | int | None, count: int) -> np.ndarray:
@@ -102,13 +101,13 @@ def labels(model, label: np.ndarray | int | None, count: int) -> np.ndarray:
     return asked
 
 
-def guided(asked, free, guidance):
-    """Logits on the far side of `asked`, given the label, from `free`, given none.
+def guided(conditional, unconditional, guidance):
+    """Logits on the far side of those given the label from those given none.
 
     Classifier-free guidance (Ho & Salimans 2022, arXiv 2207.12598, equation 6): the pictures that the label
     makes likelier are drawn more often, at the cost of variety. 0 leaves the model's own distribution.
     """
-    return asked + guidance * (asked - free)
+    return conditional + guidance * (conditional - unconditional)
 
 
 @functools.lru_cache(maxsize=64)
@@ -117,102 +116,121 @@ def whole(model):
     return compiled(model, lambda levels, label: class_logits(model(levels, label)))
 
 
+@functools.lru_cache(maxsize=64)
+def whole_given(model):
+    """As `whole`, of a model that looks ahead, and with the condition (B, H, W, F)."""
+    return compiled(model, lambda levels, label, condition: class_logits(model(levels, label, condition)))
+
+
+@functools.lru_cache(maxsize=64)
+def encoder(model):
+    """The program levels, known (B, H, W, C) -> condition (B, H, W, F) of a model that looks ahead."""
+    return compiled(model, model.encode)
+
+
+def read_class(model, condition, known):
+    """ln p (classes,) of each class, as a model that looks ahead reads it in the condition (B, H, W, F) of
+    the first picture; of known (B, H, W, C) nothing, all are alike."""
+    return ops.where(ops.any(known[:1]), ops.log_softmax(model.classify(condition[:1]))[0], 0.0)
+
+
 def naive(
-    model, levels, known, noise, temperature: float, label=None, guidance: float = 0.0, class_noise=None
+    model,
+    levels,
+    known,
+    noise,
+    temperature: float,
+    label=None,
+    guidance: float = 0.0,
+    class_noise=None,
+    look_ahead: bool = True,
 ) -> Samples:
     """What `cached` computes, by a forward pass on the whole image for each unknown pixel. For tests."""
     known = np.broadcast_to(known, noise.shape)
     levels = np.where(known, levels, 0).astype("int32")
-    label, free = labels(model, label, len(levels)), labels(model, None, len(levels))
-    evidence = None
+    label, none = labels(model, label, len(levels)), labels(model, None, len(levels))
+    look_ahead, class_log_likelihood = look_ahead and hasattr(model, "encode"), None
+    if look_ahead:
+        condition = encoder(model)(ops.convert_to_tensor(levels), ops.convert_to_tensor(known))
 
     def logits_of(label, levels=levels):
-        return whole(model)(ops.convert_to_tensor(levels), ops.convert_to_tensor(label))
+        levels, label = ops.convert_to_tensor(levels), ops.convert_to_tensor(label)
+        return whole_given(model)(levels, label, condition) if look_ahead else whole(model)(levels, label)
 
     if class_noise is not None:
-        every = np.repeat(levels[:1], model.classes, axis=0)
-        p = probability(logits_of(np.arange(model.classes, dtype="int32"), every), every)
-        drawn = draw_class(p, given_pixels(known), class_noise, np.float32(temperature))
-        label, evidence = (ops.convert_to_numpy(array) for array in drawn)
+        if look_ahead:
+            nats = read_class(model, condition, known)
+        else:
+            every = np.repeat(levels[:1], model.classes, axis=0)
+            p = probability(logits_of(np.arange(model.classes, dtype="int32"), every), every)
+            nats = log_likelihood(p, given_pixels(known))
+        class_log_likelihood = ops.convert_to_numpy(nats)
+        label = draw_class(class_log_likelihood, class_noise, temperature).astype("int32")
     for row, column, channel in np.ndindex(levels.shape[1:]):
         at = np.s_[:, row, column, channel]
         if not known[at].all():
             logits = logits_of(label)[at]
             if guidance:
-                logits = guided(logits, logits_of(free)[at], np.float32(guidance))
+                logits = guided(logits, logits_of(none)[at], np.float32(guidance))
             drawn = ops.convert_to_numpy(draw(logits, noise[at], np.float32(temperature)))
             levels[at] = np.where(known[at], levels[at], drawn)
-    logits = logits_of(label)
-    p = ops.convert_to_numpy(probability(logits, ops.convert_to_tensor(levels)))
-    return Samples(levels, p, evidence)
+    p = ops.convert_to_numpy(probability(logits_of(label), ops.convert_to_tensor(levels)))
+    return Samples(levels, np.where(known, np.float32(1), p) if look_ahead else p, class_log_likelihood)
 
 
 @functools.lru_cache(maxsize=64)
-def sampler(model, guides: bool, draws_class: bool):
-    """The program of `cached`: (levels, known, noise, temperature, label, guidance, class_noise) -> (levels,
-    probabilities, evidence of the classes).
-
-    noise (B, H, W, C); levels, known and label have a batch of B, or of 1 for pictures that begin alike.
-    Where the class is drawn, label has all classes. If it guides, the model sees a batch of twice the
-    pictures: with the label, and without.
+def beginning(model, look_ahead: bool):
+    """The first program of `cached`: levels, known (N, H, W, C), label (B,), a multiple -> (log-likelihood of
+    each label or, of a model that looks ahead, class; the state of a drawing: levels, known, probabilities,
+    cache, of a batch of B).
     """
 
-    def seen(array):
-        return ops.concatenate([array, array]) if guides else array
+    def begin(levels, known, label):
+        levels = ops.where(known, levels, 0)
+        condition = model.encode(levels, known) if look_ahead else None
 
-    def sample(levels, known, noise, temperature, label, guidance, class_noise):
+        def tiled(array):
+            return ops.tile(array, (label.shape[0] // array.shape[0], 1, 1, 1))
+
+        state = tiled(levels), tiled(known)
+        told = condition if condition is None or condition.shape[0] == 1 else tiled(condition)
+        logits, cache = model.start(*state, label, told)
+        probabilities = probability(class_logits(logits), state[0])
+        if look_ahead:
+            nats = read_class(model, condition, known)
+        else:
+            nats = log_likelihood(probabilities, given_pixels(known))
+        return nats, (*state, probabilities, cache)
+
+    return compiled(model, begin)
+
+
+@functools.lru_cache(maxsize=64)
+def drawing(model):
+    """The second program of `cached`: (levels, known, probabilities, cache) of a batch of B, noise (B, H, W,
+    C), temperature, guidance -> (levels, probabilities).
+
+    With guidance, the second half of the batch is the first half without its label, and gets its levels.
+    """
+
+    def sample(levels, known, probabilities, cache, noise, temperature, guidance):
         batch, height, width, channels = noise.shape
-        begun = label.shape[0]
-        levels = ops.repeat(ops.where(known, levels, 0), begun // levels.shape[0], axis=0)
-        known = ops.repeat(known, begun // known.shape[0], axis=0)
-        pixel = (batch, 1, 1, 1)
-        given = given_pixels(known)
-        first_row = given // width
+        half, pixel = batch // 2, (batch, 1, 1, 1)
+        paired = bool(model.classes and half)
 
-        if guides:
-            label = ops.concatenate([label, ops.full_like(label, model.classes)])
-        logits, cache = model.start(seen(levels), seen(known), label)
-        probabilities = probability(class_logits(logits)[:begun], levels)
-        evidence = ops.zeros(begun)
-        if draws_class:
-
-            def known_pixel(row, column, state):
-                """A known one of the row that `start` did not see whole."""
-                probabilities, cache = state
-                logits, cache = model.step(cache, levels, row, column)
-                at = (0, row, column, 0)
-                p = probability(class_logits(logits), ops.slice(levels, at, (begun, 1, 1, channels)))
-                return ops.slice_update(probabilities, at, p), cache
-
-            def known_pixels(row, state):
-                probabilities, cache = state
-                state = probabilities, model.row(cache, levels, row)
-                pixel = functools.partial(known_pixel, row)
-                return ops.fori_loop(0, given % width, pixel, state)
-
-            # A loop of one row, or of none: XLA would compile anew for each row that is an argument, but does
-            # not for one that a loop counts.
-            end = ops.minimum(first_row + 1, height)
-            probabilities, _ = ops.fori_loop(first_row, end, known_pixels, (probabilities, cache))
-            which, evidence = draw_class(probabilities, given, class_noise, temperature)
-
-        def begin(array):
-            return (
-                ops.take(array, which, axis=0) if draws_class else ops.repeat(array, batch // begun, axis=0)
-            )
-
-        levels, known, probabilities, cache = tree.map_structure(begin, (levels, known, probabilities, cache))
+        def twice(array):
+            return ops.concatenate([array, array])
 
         def sample_pixel(row, column, state):
             levels, probabilities, cache = state
             for channel in range(channels):
                 at = (0, row, column, channel)
-                logits, cache = model.step(cache, seen(levels), row, column)
+                logits, cache = model.step(cache, levels, row, column)
                 logits = class_logits(logits)[:, :, :, channel]
-                logits, free = logits[:batch], logits[batch:]
-                aim = guided(logits, free, guidance) if guides else logits
-                drawn = draw(aim, ops.slice(noise, at, pixel)[..., 0], temperature)[..., None]
-                level = ops.where(ops.slice(known, at, pixel), ops.slice(levels, at, pixel), drawn)
+                aim = guided(logits, twice(logits[half:]), guidance) if paired else logits
+                drawn = draw(aim, ops.slice(noise, at, pixel)[..., 0], temperature)
+                drawn = ops.where(guidance != 0, twice(drawn[:half]), drawn) if paired else drawn
+                level = ops.where(ops.slice(known, at, pixel), ops.slice(levels, at, pixel), drawn[..., None])
                 levels = ops.slice_update(levels, at, level)
                 p = probability(logits, level[..., 0])[..., None]
                 probabilities = ops.slice_update(probabilities, at, p)
@@ -220,52 +238,85 @@ def sampler(model, guides: bool, draws_class: bool):
 
         def sample_row(row, state):
             levels, probabilities, cache = state
-            state = levels, probabilities, model.row(cache, seen(levels), row)
+            state = levels, probabilities, model.row(cache, levels, row)
             return ops.fori_loop(0, width, lambda column, state: sample_pixel(row, column, state), state)
 
         state = levels, probabilities, cache
-        return *ops.fori_loop(first_row, height, sample_row, state)[:2], evidence
+        return ops.fori_loop(given_pixels(known) // width, height, sample_row, state)[:2]
 
     return compiled(model, sample)
 
 
 def cached(
-    model, levels, known, noise, temperature: float, label=None, guidance: float = 0.0, class_noise=None
+    model,
+    levels,
+    known,
+    noise,
+    temperature: float,
+    label=None,
+    guidance: float = 0.0,
+    class_noise=None,
+    look_ahead: bool = True,
+    sizes: tuple[int, ...] = BATCH_SIZES,
 ) -> Samples:
     """Samples the unknown pixels of a batch with one pixel's arithmetic for each.
 
     noise: float32 (B, H, W, C) of [0, 1). levels: integers (B, H, W, C), read where known. known: bool
     (B, H, W, C), pixels that are kept bit for bit. Both may be (1, H, W, C), for all pictures alike.
     temperature: 0 (greedy) and up; p is proportional to p^(1/T). label: the class for all, or (B,) classes,
-    of a model that has them; None for none. guidance: see `guided`; it doubles the cost. class_noise: float32
-    (B,) of [0, 1), in place of a label and guidance, for pictures alike: each gets a class first, see
-    `draw_class`. The rows above the first unknown pixel cost one forward pass together, on one image where
-    all begin alike, on one for each class where that is drawn. B is at most BATCH_SIZES[-1].
+    of a model that has them; None for none. guidance: see `guided`, 0 and up; it doubles the cost.
+    class_noise: float32 (B,) of [0, 1), in place of a label, for pictures alike: each gets a class first, see
+    `draw_class`. The rows above the first unknown pixel cost one forward pass together: on one image for each
+    class where that is drawn, on two where all begin alike. sizes: of the batches that may be drawn, the
+    smallest first, the last one even.
+
+    A model that looks ahead draws the unknown pixels given all known ones, unless `look_ahead` is False: then
+    it does as the others do, which draw a pixel given the pixels before it.
     """
-    batch = len(noise)
-    size = next(size for size in BATCH_SIZES if size >= batch)
-    alike = len(levels) == len(known) == 1 and np.ndim(label) == 0
-    draws_class = class_noise is not None
-    begun = 1 if alike else size
-    asked = np.arange(model.classes) if draws_class else labels(model, label, batch)[:begun]
+    count, none, guides = len(noise), model.classes, bool(guidance)
+    levels, known = np.asarray(levels, "int32"), np.asarray(known, bool)
+    look_ahead = look_ahead and hasattr(model, "encode")
+    of_picture = labels(model, label, count)
+    # `begun`: the labels of the first program. `asked`, `unasked`: where in its batch pictures go on from.
+    if len(levels) == len(known) == 1 and np.ndim(label) == 0:
+        begun = np.arange(none + guides)
+        if class_noise is None:
+            begun = np.array([of_picture[0], none] if none else [none])
+        asked, unasked = np.zeros(count, int), np.full(count, len(begun) - 1)
+    else:
+        levels, known = (np.broadcast_to(array, noise.shape) for array in (levels, known))
+        begun = np.concatenate([of_picture, np.full_like(of_picture, none)]) if guides else of_picture
+        asked, unasked = np.arange(count), np.arange(count, 2 * count)
+    beginnings = levels, known, begun.astype("int32")
+    nats, state = beginning(model, look_ahead)(*map(ops.convert_to_tensor, beginnings))
 
-    def pad(array, dtype, count):
-        """The last picture again and again, up to a batch of `count`."""
-        array = np.asarray(array, dtype)
-        padding = ((0, count - len(array)), *[(0, 0)] * (array.ndim - 1))
-        return ops.convert_to_tensor(np.pad(array, padding, mode="edge"))
+    class_log_likelihood = None
+    if class_noise is not None:
+        class_log_likelihood = ops.convert_to_numpy(nats)[:none]
+        asked = draw_class(class_log_likelihood, class_noise, temperature)
 
-    sampled, probabilities, evidence = sampler(model, guidance != 0, draws_class)(
-        pad(levels, "int32", begun),
-        pad(known, bool, begun),
-        pad(noise, "float32", size),
-        ops.convert_to_tensor(np.float32(temperature)),
-        pad(asked, "int32", max(begun, len(asked))),
-        ops.convert_to_tensor(np.float32(guidance)),
-        pad(class_noise if draws_class else np.zeros(batch), "float32", size),
-    )
-    return Samples(
-        ops.convert_to_numpy(sampled)[:batch],
-        ops.convert_to_numpy(probabilities)[:batch],
-        ops.convert_to_numpy(evidence) if draws_class else None,
-    )
+    def draw_some(some: slice) -> list[np.ndarray]:
+        """Levels and probabilities of these pictures."""
+        size = next(size for size in sizes if size >= len(asked[some]) * (1 + guides))
+        rows = _pad(asked[some], size // (1 + guides))
+        if guides:
+            rows = np.concatenate([rows, _pad(unasked[some], size // 2)])
+        begun = tree.map_structure(lambda array: ops.take(array, rows.astype("int32"), axis=0), state)
+        numbers = _pad(noise[some], size), np.float32(temperature), np.float32(guidance)
+        drawn = drawing(model)(*begun, *map(ops.convert_to_tensor, numbers))
+        return [ops.convert_to_numpy(array)[: len(asked[some])] for array in drawn]
+
+    if known.all():
+        levels, probabilities = (ops.convert_to_numpy(state[i])[asked] for i in (0, 2))
+    else:
+        most = sizes[-1] // (1 + guides)
+        parts = [draw_some(slice(first, first + most)) for first in range(0, count, most)]
+        levels, probabilities = map(np.concatenate, zip(*parts, strict=True))
+    if look_ahead:
+        probabilities = np.where(known, np.float32(1), probabilities)
+    return Samples(levels, probabilities, class_log_likelihood)
+
+
+def _pad(array: np.ndarray, size: int) -> np.ndarray:
+    """The last one again and again, up to a batch of `size`."""
+    return np.pad(array, ((0, size - len(array)), *[(0, 0)] * (array.ndim - 1)), mode="edge")

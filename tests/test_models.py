@@ -171,7 +171,7 @@ def test_a_class_is_drawn_by_what_the_pixels_given_say_of_it(model, temperature,
     logits = sampling.whole(model)(every, np.arange(model.classes, dtype="int32"))
     p = ops.convert_to_numpy(sampling.probability(logits, ops.convert_to_tensor(every)))
     evidence = np.log(p[:, before]).sum((1, 2))
-    np.testing.assert_allclose(fast.class_evidence, evidence, rtol=1e-4)
+    np.testing.assert_allclose(fast.class_log_likelihood, evidence, rtol=1e-4)
     posterior = np.exp(evidence - np.logaddexp.reduce(evidence))
     drawn = np.searchsorted(posterior.cumsum(), class_noise, side="right")
     drawn = drawn if temperature else np.full(count, evidence.argmax())

@@ -59,7 +59,7 @@ def test_over_the_seeds_the_class_says_nothing_of_the_first_pixel_or_code():
     """Chi-square of the joint: one of ten classes, and the tenth of [0, 1) of the first pixel's noise."""
     pixels = np.array([sampling.noise(seed, 1, (1, 1, 1)).item() for seed in range(SEEDS)])
     classes = np.array([sampling.class_noise(seed, 1).item() for seed in range(SEEDS)], "float32")
-    drawn = np.asarray(sampling.draw_class(np.ones((10, 1, 1, 1), "float32"), 0, classes, 1.0)[0])
+    drawn = sampling.draw_class(np.zeros(10), classes, 1.0)
     joint = np.histogram2d(drawn, pixels, bins=(np.arange(11), np.linspace(0, 1, 11)))[0]
     expected = joint.sum(1, keepdims=True) * joint.sum(0) / SEEDS
     assert ((joint - expected) ** 2 / expected).sum() < CHI_SQUARE_999[81]
@@ -70,8 +70,8 @@ def test_over_the_seeds_the_class_says_nothing_of_the_first_pixel_or_code():
 def test_without_evidence_every_class_is_drawn_at_any_temperature():
     classes = sampling.class_noise(0, 1000)
     for temperature in (0.0, 0.5, 2.0):
-        drawn, _ = sampling.draw_class(np.ones((10, 2, 2, 1), "float32"), 0, classes, temperature)
-        assert np.bincount(np.asarray(drawn), minlength=10).min() > 50
+        drawn = sampling.draw_class(np.zeros(10), classes, temperature)
+        assert np.bincount(drawn, minlength=10).min() > 50
 
 
 def test_bits_are_the_information_content_of_the_pixels_asked_for(model):
@@ -86,3 +86,11 @@ def test_bits_are_the_information_content_of_the_pixels_asked_for(model):
 def test_a_grown_batch_is_padded_and_cut_back(model):
     assert sample(model, 3, seed=0).levels.shape == (3, 10, 8, 1)
     assert sample(model, 64, seed=0).levels.shape == (64, 10, 8, 1)
+
+
+def test_more_pictures_than_the_largest_batch_are_drawn_in_several(model):
+    most = sampling.BATCH_SIZES[-1]
+    many = sample(model, 2 * most + 1, seed=3).levels
+    np.testing.assert_array_equal(many[:most], sample(model, most, seed=3).levels)
+    assert len(many) == 2 * most + 1
+    assert (many[most:] != many[: most + 1]).any()

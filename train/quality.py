@@ -15,7 +15,7 @@ from pixelcnn import sampling
 from pixelcnn.metrics import frechet_distance, perplexity
 from train import data
 
-BATCH = sampling.BATCH_SIZES[-1]
+BATCH = 64
 REPEATS = 7
 
 

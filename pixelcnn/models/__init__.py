@@ -8,9 +8,9 @@ only.
 
     model(levels, label=None)               -> logits (B, H, W, C, K); of a binary one, the logit of level 1
     model.start(levels, known, label=None, condition=None)
-                                            -> (logits, cache): one forward pass, which is final for the rows
-                                               at the top that known (B, H, W, C), a mask, has whole in every
-                                               picture
+                                            -> (logits, cache): one forward pass. known (B, H, W, C) is a
+                                               mask; logits are final before the first pixel that it lacks in
+                                               any picture, the cache for the rows above that one
     model.row(cache, levels, row)           -> cache, with what all pixels of that row share; before its first
                                                pixel, when the rows above are known
     model.step(cache, levels, row, column)  -> (logits at that pixel, cache), at the cost of one pixel; called

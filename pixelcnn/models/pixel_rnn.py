@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import keras
-from keras import ops
+from keras import ops, tree
 
-from pixelcnn.layers import MaskedConv2D, known_rows, previous_pixel
+from pixelcnn.layers import MaskedConv2D, given_pixels, known_rows, previous_pixel
 from pixelcnn.models.checks import require_integer
 
 
@@ -94,15 +94,16 @@ class PixelRNN(keras.Model):
         return self.head(x)
 
     def start(self, levels, known, label=None, condition=None):
-        """(logits (B, H, W, 1, 1), cache); final are those of the rows that are known whole, and only
-        they are computed.
+        """(logits (B, H, W, 1, 1), cache); final are those before the first pixel to draw, and only
+        their rows are computed.
 
-        The cache: the padded input, what the class adds, and the cache of each layer.
+        The cache: the padded input, what the class adds, and the cache of each layer, after the rows that are
+        known whole.
         """
         batch, height, width, _ = levels.shape
         x, of_label = self.embed(levels), self.of_label(levels, label)
         padded, x = self.first.pad(x), self.first(x) + of_label
-        caches = [layer.empty(batch, width) for layer in self.recurrent]
+        caches, whole = [layer.empty(batch, width) for layer in self.recurrent], known_rows(known)
 
         def fill(row, state):
             logits, caches = state
@@ -110,10 +111,13 @@ class PixelRNN(keras.Model):
             for layer, cache in zip(self.recurrent, caches, strict=True):
                 features, cache = layer.fill(layer.row(cache, row), features)
                 filled.append(cache)
+            # Of the row that is known in part, the logits alone.
+            filled = tree.map_structure(lambda new, old: ops.where(row < whole, new, old), filled, caches)
             return ops.slice_update(logits, (0, row, 0, 0, 0), self.head(features)), filled
 
         logits = ops.zeros((batch, height, width, 1, 1))
-        logits, caches = ops.fori_loop(0, known_rows(known), fill, (logits, caches))
+        rows = (given_pixels(known) + width - 1) // width
+        logits, caches = ops.fori_loop(0, rows, fill, (logits, caches))
         return logits, [padded, of_label, caches]
 
     def row(self, cache, levels, row):

@@ -8,6 +8,10 @@ import numpy as np
 from pixelcnn import interrupt, sampling
 from pixelcnn.arguments import MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE, number, whole_number
 
+# Of the batches that are drawn: four for Compare, eight for Complete, twice as many with guidance. Each is
+# one more program of every model, and seconds of compiling.
+SIZES = (4, 8, 16)
+
 
 def checked_temperature(value: object) -> float:
     return number("The temperature", value, 0, MAX_TEMPERATURE)
@@ -43,11 +47,12 @@ def sample(
         label,
         guidance,
         sampling.class_noise(seed, count) if label is None and model.classes else None,
+        sizes=SIZES,
     )
     milliseconds = 1000 * (time.perf_counter() - started)
     finite(samples.probabilities)
-    if samples.class_evidence is not None:
-        finite(samples.class_evidence)
+    if samples.class_log_likelihood is not None:
+        finite(samples.class_log_likelihood)
     return samples, milliseconds
 
 

@@ -169,8 +169,8 @@ def _sample_pictures(model, levels, known, count, temperature, seed, digit, guid
     drawn = samples.levels[..., 0].astype(np.uint8)
     probabilities = samples.probabilities[..., 0]
     known_bits, digits = bits(samples, known), None
-    if samples.class_evidence is not None and known.any():
-        of_any, digits = _any_class(samples.class_evidence)
+    if samples.class_log_likelihood is not None and known.any():
+        of_any, digits = _any_class(samples.class_log_likelihood)
         known_bits = np.full(count, of_any + 0.0)
     return Pictures(
         levels=drawn,

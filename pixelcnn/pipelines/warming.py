@@ -1,55 +1,46 @@
 """What is run before anybody asks for it, so that no later call waits for a compiler."""
 
-import functools
 from collections.abc import Callable
 
-import numpy as np
-
-from pixelcnn.arguments import DEFAULT_MODEL, MAX_COMPLETIONS
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import SIDE
+from pixelcnn.memory import give_back
 from pixelcnn.pipelines.codes import code_map, sample_prior
-from pixelcnn.pipelines.pictures import compare, complete, generate
-from pixelcnn.sampling import BATCH_SIZES
+from pixelcnn.pipelines.common import SIZES
+from pixelcnn.pipelines.pictures import complete
 
 
 def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
-    """What the tabs run, in steps, the most wanted first.
+    """What compiles each program of each model that the bundle has, in steps, the most wanted first.
 
     After the first step the app can answer; one that asks for what a later step compiles waits for it then.
     """
-    blank = "0" * SIDE * SIDE
-    codes = np.zeros((SIDE // 4, SIDE // 4), int)
-    steps: list[Callable[[], object]] = [lambda: _first(bundle, blank)]
+    steps: list[Callable[[], object]] = []
 
     def add(function: Callable[..., object], **arguments: object) -> None:
-        if bundle.has("codes" if function is sample_prior else "pictures"):
-            steps.append(functools.partial(function, bundle, **arguments))
+        def step() -> None:
+            function(bundle, **arguments)
+            give_back()
 
-    digits = (None, 0) if bundle.pictures and bundle.drawing(DEFAULT_MODEL).model.classes else (None,)
-    for digit in digits:
-        add(complete, drawing=blank, digit=digit)
-        add(generate, digit=digit)
-    for digit in (None, 0):
-        add(sample_prior, codes=codes, codes_kept=1, count=8, digit=digit)
-    add(sample_prior, digit=0)
-    for model in bundle.pictures:
-        for rows_kept in (0, 14):
-            add(compare, drawing=blank, models=[model], rows_kept=rows_kept)
-            add(complete, drawing=blank, model=model, rows_kept=rows_kept)
-        add(generate, model=model)
-    for size in BATCH_SIZES:
-        add(generate, count=size)
-        add(sample_prior, count=size)
-        add(complete, drawing=blank, count=min(size, MAX_COMPLETIONS))
-    return steps
+        steps.append(step)
 
+    def draw(model: str, counts: tuple[int, ...]) -> None:
+        """Of any digit, and of one that is asked for."""
+        for count in counts:
+            add(complete, drawing="0" * SIDE * SIDE, model=model, count=count)
+        if bundle.pictures[model].model.classes:
+            add(complete, drawing="0" * SIDE * SIDE, model=model, digit=0)
 
-def _first(bundle: Bundle, blank: str) -> None:
-    if bundle.has("autoencoder"):
-        code_map(bundle, image=blank)
     if bundle.pictures:
-        complete(bundle, drawing=blank, rows_kept=0)
-        complete(bundle, drawing=blank)
+        draw(bundle.default, (8,))
+    if bundle.has("autoencoder"):
+        add(code_map, image="0" * SIDE * SIDE)
     if bundle.has("codes"):
-        sample_prior(bundle)
+        for digit in (None, 0):
+            add(sample_prior, digit=digit)
+    for model in bundle.pictures:
+        draw(model, SIZES[::-1])
+    if bundle.has("codes"):
+        for count in SIZES[::-1]:
+            add(sample_prior, count=count)
+    return steps or [give_back]

@@ -1,0 +1,57 @@
+"""Asks for everything that page and API can ask for, once all is compiled: python -m tests.compilations
+
+With the weights of a bundle's folder, or with small untrained models. XLA itself says what it compiles, on
+the standard error output; a line there marks the moment when nothing should be left to compile.
+"""
+
+import sys
+
+from pixelcnn import pipelines
+from pixelcnn.checkpoints import Bundle, load_bundle
+from tests import small
+
+READY = "Nothing is left to compile."
+# The lines by which TensorFlow tells of each program that XLA has compiled.
+LOGGED = {"TF_CPP_VMODULE": "device_compilation_profiler=1", "TF_CPP_MIN_LOG_LEVEL": "0"}
+COMPILED = "compile time:"
+
+
+def ask_for_everything(bundle: Bundle) -> None:
+    """Every model, number of rows or codes kept, digit and number of pictures, guided and not."""
+    drawing = "0" * 28 * 5 + "1" * 28 * 10 + "0" * 28 * 13
+    for name, checkpoint in bundle.pictures.items():
+        digits = tuple(range(checkpoint.model.classes)) or (None,)
+        for rows_kept in range(29):
+            settings = {"count": 1 + rows_kept % 16, "temperature": rows_kept % 3, "seed": rows_kept}
+            asked = (
+                ((None, 1), (digits[rows_kept % len(digits)], rows_kept % 2))
+                if digits[0] == 0
+                else ((None, 0),)
+            )
+            for digit, guidance in asked:
+                choice = {"model": name, "digit": digit, "guidance": guidance}
+                pipelines.complete(bundle, drawing=drawing, rows_kept=rows_kept, **settings, **choice)
+        for count in (1, 5, 17, 64):
+            pipelines.generate(bundle, model=name, count=count, digit=digits[-1])
+        pipelines.score(bundle, drawing=drawing, model=name)
+    pipelines.compare(bundle, drawing=drawing, models=list(bundle.pictures), rows_kept=9)
+    codes = [[7] * 7] * 7
+    for codes_kept in range(50):
+        choice = {"digit": codes_kept % 11 if codes_kept % 11 < 10 else None, "guidance": codes_kept % 2}
+        pipelines.sample_prior(bundle, codes=codes, codes_kept=codes_kept, count=1 + codes_kept, **choice)
+        pipelines.sample_prior(bundle, codes=codes, codes_kept=codes_kept)
+    pipelines.reconstruct(bundle, image=drawing)
+    pipelines.decode(bundle, codes=codes)
+    pipelines.alternatives(bundle, codes=codes, place=24)
+
+
+def main() -> None:
+    bundle = load_bundle(sys.argv[1]) if len(sys.argv) > 1 else small.bundle()
+    for step in pipelines.warm_up(bundle):
+        step()
+    print(READY, file=sys.stderr, flush=True)
+    ask_for_everything(bundle)
+
+
+if __name__ == "__main__":
+    main()
