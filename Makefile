@@ -1,5 +1,5 @@
 # make app   install what is missing, then serve the app
-# make test  install what is missing, then check style and run the tests
+# make test  install what is missing, then check style and types and run the tests
 # Both need Python 3.11 or 3.12 and nothing else; PYTHON=/path/to/python picks one. Where npm is installed, the
 # tests check the scripts of the page as well.
 
@@ -20,6 +20,7 @@ app: .venv/app.installed
 test: .venv/test.installed $(if $(NPM),node_modules/installed)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/ty check
 	$(BIN)/python -m pytest
 
 # A stamp is newer than the requirements it stands for, so they are installed only when they changed.

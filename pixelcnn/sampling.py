@@ -278,7 +278,7 @@ def cached(
     look_ahead = look_ahead and hasattr(model, "encode")
     of_picture = labels(model, label, count)
     # `begun`: the labels of the first program. `asked`, `unasked`: where in its batch pictures go on from.
-    if len(levels) == len(known) == 1 and np.ndim(label) == 0:
+    if len(levels) == len(known) == 1 and (label is None or np.ndim(label) == 0):
         begun = np.arange(none + guides)
         if class_noise is None:
             begun = np.array([of_picture[0], none] if none else [none])

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
@@ -121,7 +122,12 @@ def compare(
         checked_model(bundle, name, None)
     if digit is not None:
         checked_model(bundle, DEFAULT_MODEL, digit)
-    arguments = {"rows_kept": rows_kept, "count": count, "temperature": temperature, "seed": seed}
+    arguments: dict[str, Any] = {
+        "rows_kept": rows_kept,
+        "count": count,
+        "temperature": temperature,
+        "seed": seed,
+    }
     return {
         name: complete(
             bundle,

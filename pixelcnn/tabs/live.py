@@ -26,7 +26,7 @@ def live(function: FunctionType) -> Callable[[Any], Awaitable[dict[str, Any]]]:
     return _server_function(function, in_turn)
 
 
-def at_once(function: Callable[..., dict[str, Any]]) -> Callable[[Any], Awaitable[dict[str, Any]]]:
+def at_once(function: FunctionType) -> Callable[[Any], Awaitable[dict[str, Any]]]:
     """The same of a function that runs no model: it waits for no turn."""
 
     async def run(work: Callable[[Any], dict[str, Any]], **_: Any) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def at_once(function: Callable[..., dict[str, Any]]) -> Callable[[Any], Awaitabl
 
 
 def _server_function(
-    function: Callable[..., dict[str, Any]], run: Callable[..., Awaitable[dict[str, Any]]]
+    function: FunctionType, run: Callable[..., Awaitable[dict[str, Any]]]
 ) -> Callable[[Any], Awaitable[dict[str, Any]]]:
     names = list(inspect.signature(function).parameters)[1:]
 
