@@ -35,7 +35,7 @@ def scripts(backend: str, folder: Path) -> list[tuple[str, str, list[str]]]:
     ]
     prior = ("prior", "prior", ["--vqvae", str(folder / "vqvae/vqvae")])
     alone = [(name, name, []) for name in ("pixelcnn", "small_pixelcnn", "row_lstm", "diagonal_bilstm")]
-    alone += [("classifier", "lenet", [])]
+    alone += [("inpainting_bilstm", "inpainting_bilstm", []), ("classifier", "lenet", [])]
     alone += [("conditional_pixelcnn", "conditional_pixelcnn", ["--colour", "rgb"])]
     return [*both, *(alone if backend == "tensorflow" else []), prior]
 

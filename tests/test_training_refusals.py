@@ -20,6 +20,7 @@ GOOD = dict(np.load(DIGITS))
         *(("--learning-rate", value) for value in ("nan", "inf", "-1", "x")),
         *(("--seed", value) for value in ("-1", str(2**32), "1.5")),
         *(("--average", value) for value in ("-0.1", "1.1", "nan")),
+        *(("--images-per-epoch", value) for value in ("0", "2.5", "all")),
         *(("--label-dropout", value) for value in ("-0.1", "1.1", "nan")),
     ],
 )

@@ -36,6 +36,11 @@ def arguments(
         "--out", required=True, type=Path, help="folder for the checkpoint, the state and the logs"
     )
     parser.add_argument("--epochs", type=checks.whole(1, 100_000), default=epochs)
+    parser.add_argument(
+        "--images-per-epoch",
+        type=checks.whole(1, 100_000_000),
+        help="other ones each epoch, after each of which a checkpoint is written; all by default",
+    )
     parser.add_argument("--batch-size", type=checks.whole(1, 100_000), default=batch_size)
     parser.add_argument("--learning-rate", type=checks.real(0, 10), default=learning_rate, help="its peak")
     parser.add_argument("--schedule", choices=["cosine", "constant"], default="cosine")
@@ -78,7 +83,8 @@ class Task:
     batches: Batches
     validate: Callable[[keras.Model], dict[str, float]]
     picture: Callable[[keras.Model], Image.Image]
-    loss: keras.losses.Loss | None = None
+    loss: keras.losses.Loss | list[keras.losses.Loss] | None = None
+    loss_weights: list[float] | None = None
     optimizer: Callable[..., keras.optimizers.Optimizer] = keras.optimizers.Adam
     average: bool = True
     codebook_sha256: str | None = None
@@ -96,13 +102,11 @@ def train(args: argparse.Namespace, task: Task) -> None:
     model, before = task.make(), {}
     if args.initial:
         initial = checks.checkpoint("--initial", args.initial)
-        checks.same_model(initial, model)
-        model.set_weights(initial.model.get_weights())
-        before = initial.training
+        before = begin_with(model, initial)
     keras.config.set_dtype_policy("float32")
     rate = learning_rate(args, steps=args.epochs * len(task.batches))
     optimizer = task.optimizer(rate, use_ema=task.average, ema_momentum=args.average)
-    model.compile(optimizer=optimizer, loss=task.loss)
+    model.compile(optimizer=optimizer, loss=task.loss, loss_weights=task.loss_weights)
     optimizer.build(model.trainable_variables)
 
     curve = restore(args.out / STATE, model, checks.settings(args)) if args.resume else []
@@ -128,6 +132,23 @@ def train(args: argparse.Namespace, task: Task) -> None:
     if args.push_to_hub:
         beside = {"vqvae": args.vqvae} if "vqvae" in args else {}  # the one that a prior was trained on
         push.push(args.push_to_hub, replacing={model.name: args.out / model.name, **beside})
+
+
+def begin_with(model: keras.Model, initial: checkpoints.Checkpoint) -> dict:
+    """Take over the weights of a checkpoint, and return how they were trained; of another model's, those that
+    have the same paths here, and {}, for this one's training begins now.
+    """
+    if type(model) is type(initial.model):
+        checks.same_model(initial, model)
+        model.set_weights(initial.model.get_weights())
+        return initial.training
+    found, wanted = (checkpoints.inference_weights(each) for each in (initial.model, model))
+    shared = found.keys() & wanted.keys()
+    if not shared or any(found[path].shape != wanted[path].shape for path in shared):
+        raise SystemExit(f"--initial: the {initial.name} has other layers than this model, or other sizes.")
+    for path in shared:
+        wanted[path].assign(found[path])
+    return {}
 
 
 def learning_rate(args: argparse.Namespace, *, steps: int):
@@ -182,6 +203,7 @@ class EndOfEpoch(keras.callbacks.Callback):
             **({"binarize": args.binarize} if "binarize" in args else {}),
             "optimizer": self.model.optimizer.name,
             "batch_size": args.batch_size,
+            **({"images_per_epoch": args.images_per_epoch} if args.images_per_epoch else {}),
             "learning_rate": args.learning_rate,
             "schedule": args.schedule,
             "epochs": epochs_before + len(self.curve),

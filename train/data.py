@@ -101,7 +101,8 @@ class Batches(keras.utils.PyDataset):
     and noise.
 
     draw(images, generator) turns the images of a batch into levels; by default they are levels already. With
-    labels the input is (levels, labels), and a share `label_dropout` of the labels is `no_label`.
+    labels the input is (levels, labels), and a share `label_dropout` of the labels is `no_label`. An epoch
+    has `images_per_epoch` of the images, other ones each time.
     """
 
     def __init__(
@@ -115,17 +116,19 @@ class Batches(keras.utils.PyDataset):
         labels=None,
         no_label: int = 0,
         label_dropout: float = 0.0,
+        images_per_epoch: int | None = None,
     ):
         super().__init__()
         self.images, self.batch_size, self.seed, self.epoch, self.draw = images, batch_size, seed, epoch, draw
         self.labels, self.no_label, self.label_dropout = labels, no_label, label_dropout
+        self.images_per_epoch = min(images_per_epoch or len(images), len(images))
         self.order = self.shuffled()
 
     def shuffled(self):
         return np.random.default_rng((self.seed, self.epoch)).permutation(len(self.images))
 
     def __len__(self):
-        return max(len(self.images) // self.batch_size, 1)
+        return max(self.images_per_epoch // self.batch_size, 1)
 
     def __getitem__(self, index):
         chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import keras
 
-from pixelcnn import checkpoints
+from pixelcnn import checkpoints, sampling
 from pixelcnn.checkpoints import Checkpoint, CheckpointError
 from pixelcnn.hub import BUNDLED, ROOT
 from pixelcnn.manifest import CONFIG, read_manifest
 from pixelcnn.members import MEMBERS
 from pixelcnn.models import MODELS
-from train import data, quality, rows, scoreboard, scoring
+from train import completion, data, quality, rows, scoreboard, scoring
 
 
 def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Checkpoint:
@@ -33,6 +33,10 @@ def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Check
     section = rows.section(checkpoint)
     if section == "binary":
         figures = scoring.score_binary(checkpoint.model, split)
+        if sampling.looks_ahead(checkpoint.model):
+            figures |= completion.score_regions(checkpoint.model, split)
+            figures |= completion.score_bayes(checkpoint.model, split)
+            figures |= completion.score_reading(checkpoint.model, reader(folder), split)
         first = scoring.first_scored(split.test)
         images -= first
         described = f"MNIST test images [{first}:], ink above 0.33 * 256"
@@ -69,6 +73,12 @@ def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Check
         if name != "code_usage":
             print(f"{checkpoint.name:9} {name:20} {value:.6g}")
     return checkpoint
+
+
+def reader(folder: Path) -> keras.Model:
+    """The LeNet-5 beside a checkpoint, or else the bundled one."""
+    beside = folder.parent / "lenet"
+    return checkpoints.load(beside if beside.is_dir() else BUNDLED / "lenet").model
 
 
 def evaluate_all(

@@ -6,7 +6,8 @@ a model without classes has 0 of them and does not read it. `condition` is a map
 anywhere (arXiv 1606.05328, section 2.3); a model without it is given None, and sees the pixels before one
 only.
 
-    model(levels, label=None)               -> logits (B, H, W, C, K); of a binary one, the logit of level 1
+    model(levels, label=None, condition=None)
+                                            -> logits (B, H, W, C, K); of a binary one, the logit of level 1
     model.start(levels, known, label=None, condition=None)
                                             -> (logits, cache): one forward pass. known (B, H, W, C) is a
                                                mask; logits are final before the first pixel that it lacks in
@@ -17,6 +18,12 @@ only.
                                                once for each channel, when those before it are known
     model.receptive_field()                 -> [(rows above, first column, last column), ...]: what can move
                                                the logits at a pixel, columns relative to it
+
+A model that looks ahead draws any region, given all that is known anywhere:
+
+    model.encode(levels, known)             -> condition (B, H, W, F), computed once for a drawing
+    model.classify(condition)               -> logits of the class (B, classes), given what is known
+    model(levels, label, condition)         -> logits as above; without a condition, nothing is known
 
 An autoencoder is one of pictures, levels 0..255 (B, S, S, 1), and of maps of `model.config.codes` codes:
 
@@ -44,6 +51,7 @@ _FILES = (
     "small_pixelcnn",
     "row_lstm",
     "diagonal_bilstm",
+    "inpainting_bilstm",
     "conditional_pixelcnn",
     "vqvae",
     "prior",

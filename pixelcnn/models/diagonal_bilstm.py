@@ -21,6 +21,8 @@ from pixelcnn.models.spec import BINARY, Spec
 
 # The gates off the image: a sigmoid of it is 0, and so are the states that come in from there.
 SHUT = -1e4
+# So many images of a batch are read in a row.
+ROW = 4
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,25 @@ def unskew(x):
     x = ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (-1, height * diagonals, channels))
     x = ops.pad(x, ((0, 0), (0, height), (0, 0)))
     return ops.reshape(x, (-1, height, diagonals + 1, channels))[:, :, : diagonals + 1 - height]
+
+
+def side_by_side(x, count: int):
+    """`count` images in a row, each followed by a column whose gates are shut, so that no state goes from one
+    to the next: (B, H, W, C) -> (B / count, H, count (W + 1), C).
+
+    Half of what `skew` makes of one image is off it, of four in a row a fifth.
+    """
+    _, height, width, channels = x.shape
+    x = ops.pad(x, ((0, 0), (0, 0), (0, 1), (0, 0)), constant_values=SHUT)
+    x = ops.transpose(ops.reshape(x, (-1, count, height, width + 1, channels)), (0, 2, 1, 3, 4))
+    return ops.reshape(x, (-1, height, count * (width + 1), channels))
+
+
+def apart(x, count: int):
+    """Images side by side (B / count, H, count (W + 1), C) -> (B, H, W, C)."""
+    _, height, width, channels = x.shape
+    x = ops.reshape(x, (-1, height, count, width // count, channels))[:, :, :, :-1]
+    return ops.reshape(ops.transpose(x, (0, 2, 1, 3, 4)), (-1, height, width // count - 1, channels))
 
 
 class DiagonalCell(keras.layers.Layer):
@@ -94,7 +115,9 @@ class Direction(keras.layers.Layer):
         self.diagonals.build((batch, height + width - 1, height, 2 * size))
 
     def call(self, x):
-        return unskew(self.diagonals(skew(self.input_to_state(x))))
+        count = ROW if x.shape[0] and x.shape[0] % ROW == 0 else 1
+        gates = side_by_side(self.input_to_state(x), count)
+        return apart(unskew(self.diagonals(skew(gates))), count)
 
     def row(self, x, above):
         """States of one row from its input and the states above, (B, 1, W, 2 features) each."""
@@ -168,8 +191,8 @@ class DiagonalBiLSTMLayer(keras.layers.Layer):
 
 
 class DiagonalBiLSTM(pixel_rnn.PixelRNN):
-    def __init__(self, config: Config = Config()):
-        super().__init__(config, DiagonalBiLSTMLayer, name="diagonal_bilstm")
+    def __init__(self, config: Config = Config(), *, name: str = "diagonal_bilstm"):
+        super().__init__(config, DiagonalBiLSTMLayer, name=name)
 
     def receptive_field(self):
         width = self.config.width

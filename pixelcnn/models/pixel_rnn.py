@@ -3,7 +3,8 @@
 Van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759), table 1: a 7x7 convolution of
 mask A, recurrent layers with residual connections, and a ReLU after each of two 1x1 convolutions. The classes
 are not that paper's: what a class adds to the features of the first convolution reaches the gates of every
-layer, as in a conditional PixelCNN (arXiv 1606.05328, section 2.3).
+layer, as in a conditional PixelCNN (arXiv 1606.05328, section 2.3). A subclass may add a spatial condition by
+the same section: a map that says something of each place, added before every recurrent layer and the head.
 """
 
 from collections.abc import Callable
@@ -79,38 +80,49 @@ class PixelRNN(keras.Model):
             label = ops.full((ops.shape(levels)[0],), self.classes, "int32")
         return self.label(label)[:, None, None]
 
+    def additions(self, condition):
+        """What a spatial condition adds: before each recurrent layer and before the head, (1 or B, H, W, 2
+        features). None of it where the model takes no such condition.
+        """
+        return []
+
     def head(self, x):
         x = ops.relu(x)
         for layer in self.last:
             x = layer(x)
         return ops.expand_dims(self.logit(x), -1)
 
-    def call(self, levels, label=None, training=False):
+    def call(self, levels, label=None, condition=None, training=False):
         if isinstance(levels, tuple | list):  # a batch of `fit`
             levels, label = levels
         x = self.first(self.embed(levels)) + self.of_label(levels, label)
-        for layer in self.recurrent:
-            x = layer(x)
-        return self.head(x)
+        added = self.additions(condition)
+        for i, layer in enumerate(self.recurrent):
+            x = layer(x + added[i] if added else x)
+        return self.head(x + added[-1] if added else x)
 
     def start(self, levels, known, label=None, condition=None):
         """(logits (B, H, W, 1, 1), cache); final are those before the first pixel to draw, and only
         their rows are computed.
 
-        The cache: the padded input, what the class adds, and the cache of each layer, after the rows that are
-        known whole.
+        The cache: the padded input, what class and condition add, and the cache of each layer, after the rows
+        that are known whole.
         """
         batch, height, width, _ = levels.shape
         x, of_label = self.embed(levels), self.of_label(levels, label)
         padded, x = self.first.pad(x), self.first(x) + of_label
+        shape = x.shape
+        added = [ops.broadcast_to(each, shape) for each in self.additions(condition)]
         caches, whole = [layer.empty(batch, width) for layer in self.recurrent], known_rows(known)
 
         def fill(row, state):
             logits, caches = state
-            features, filled = ops.slice(x, (0, row, 0, 0), (batch, 1, width, x.shape[-1])), []
-            for layer, cache in zip(self.recurrent, caches, strict=True):
-                features, cache = layer.fill(layer.row(cache, row), features)
+            line = (batch, 1, width, shape[-1])
+            features, filled = ops.slice(x, (0, row, 0, 0), line), []
+            for i, (layer, cache) in enumerate(zip(self.recurrent, caches, strict=True)):
+                features, cache = layer.fill(layer.row(cache, row), add(features, added, i, row, 0))
                 filled.append(cache)
+            features = add(features, added, -1, row, 0)
             # Of the row that is known in part, the logits alone.
             filled = tree.map_structure(lambda new, old: ops.where(row < whole, new, old), filled, caches)
             return ops.slice_update(logits, (0, row, 0, 0, 0), self.head(features)), filled
@@ -118,20 +130,26 @@ class PixelRNN(keras.Model):
         logits = ops.zeros((batch, height, width, 1, 1))
         rows = (given_pixels(known) + width - 1) // width
         logits, caches = ops.fori_loop(0, rows, fill, (logits, caches))
-        return logits, [padded, of_label, caches]
+        return logits, [padded, of_label, added, caches]
 
     def row(self, cache, levels, row):
         """What the recurrent layers take from the rows above."""
-        seen, of_label, caches = cache
-        caches = [layer.row(cache, row) for layer, cache in zip(self.recurrent, caches, strict=True)]
-        return [seen, of_label, caches]
+        *rest, caches = cache
+        return [*rest, [layer.row(cache, row) for layer, cache in zip(self.recurrent, caches, strict=True)]]
 
     def step(self, cache, levels, row, column):
         """(logits (B, 1, 1, 1, 1) at one pixel, cache), given the levels of all pixels before it."""
-        seen, of_label, caches = cache
+        seen, of_label, added, caches = cache
         pixel, *at = previous_pixel(levels, row, column)
         seen = self.first.put(seen, self.embed(pixel), *at)
         x, caches = self.first.at(seen, row, column) + of_label, list(caches)
         for i, layer in enumerate(self.recurrent):
-            x, caches[i] = layer.step(caches[i], x, column)
-        return self.head(x), [seen, of_label, caches]
+            x, caches[i] = layer.step(caches[i], add(x, added, i, row, column), column)
+        return self.head(add(x, added, -1, row, column)), [seen, of_label, added, caches]
+
+
+def add(x, added, i, row, column):
+    """x (B, h, w, C), a part of the image that begins at (row, column), with what the i-th of `added` has
+    there.
+    """
+    return x + ops.slice(added[i], (0, row, column, 0), x.shape) if added else x
