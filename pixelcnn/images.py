@@ -14,6 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pixelcnn.errors import UserError
 
 SIDE = 28
+FREE = "?"  # of a drawing: this pixel is to be drawn
 BOX = 20  # MNIST fits a digit into 20x20 and centres its mass in 28x28
 INK_THRESHOLD = 0.33 * 256  # keras.io's: a level above it is ink
 MAX_PIXELS = 4_000_000
@@ -33,6 +34,17 @@ def parse_drawing(text: object) -> np.ndarray:
     if not set(text) <= {"0", "1"}:
         raise UserError("A drawing holds the characters 0 and 1 only, row by row.")
     return (np.frombuffer(text.encode("ascii"), np.uint8) - ord("0")).reshape(SIDE, SIDE)
+
+
+def parse_region(text: object) -> tuple[np.ndarray, np.ndarray]:
+    """Read a drawing with free pixels, 784 characters '0', '1' and '?': (levels (28, 28) uint8, 0 where free;
+    known (28, 28) bool, False where free). UserError for anything else.
+    """
+    if isinstance(text, str) and FREE in text and not set(text) <= {"0", "1", FREE}:
+        raise UserError("A drawing holds the characters 0, 1 and, for a free pixel, ? only, row by row.")
+    levels = parse_drawing(text.replace(FREE, "0") if isinstance(text, str) else text)
+    known = np.array([character != FREE for character in str(text)]).reshape(SIDE, SIDE)
+    return levels, known
 
 
 def format_drawing(levels: np.ndarray) -> str:

@@ -128,6 +128,11 @@ def encoder(model):
     return compiled(model, model.encode)
 
 
+def looks_ahead(model) -> bool:
+    """Whether it draws given all that is known, not only what comes before."""
+    return hasattr(model, "encode")
+
+
 def read_class(model, condition, known):
     """ln p (classes,) of each class, as a model that looks ahead reads it in the condition (B, H, W, F) of
     the first picture; of known (B, H, W, C) nothing, all are alike."""
@@ -149,7 +154,7 @@ def naive(
     known = np.broadcast_to(known, noise.shape)
     levels = np.where(known, levels, 0).astype("int32")
     label, none = labels(model, label, len(levels)), labels(model, None, len(levels))
-    look_ahead, class_log_likelihood = look_ahead and hasattr(model, "encode"), None
+    look_ahead, class_log_likelihood = look_ahead and looks_ahead(model), None
     if look_ahead:
         condition = encoder(model)(ops.convert_to_tensor(levels), ops.convert_to_tensor(known))
 
@@ -275,7 +280,7 @@ def cached(
     """
     count, none, guides = len(noise), model.classes, bool(guidance)
     levels, known = np.asarray(levels, "int32"), np.asarray(known, bool)
-    look_ahead = look_ahead and hasattr(model, "encode")
+    look_ahead = look_ahead and looks_ahead(model)
     of_picture = labels(model, label, count)
     # `begun`: the labels of the first program. `asked`, `unasked`: where in its batch pictures go on from.
     if len(levels) == len(known) == 1 and (label is None or np.ndim(label) == 0):

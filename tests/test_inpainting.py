@@ -110,7 +110,7 @@ def test_cached_is_naive_for_regions_of_every_kind(model, region, asked):
     np.testing.assert_array_equal(fast.levels, slow.levels)
     np.testing.assert_allclose(fast.probabilities, slow.probabilities, atol=1e-4)
     if asked == "any":
-        np.testing.assert_allclose(fast.class_evidence, slow.class_evidence, atol=1e-4)
+        np.testing.assert_allclose(fast.class_log_likelihood, slow.class_log_likelihood, atol=1e-4)
 
 
 def naive(model, levels, known, noise, *rest, **options):
@@ -125,7 +125,7 @@ def test_the_class_is_drawn_by_what_the_model_reads_in_the_known_pixels(model):
     drawn = sampling.cached(model, levels, known, noise, 1.0, class_noise=class_noise)
     logits = ops.convert_to_numpy(model.classify(model.encode(levels, known)))[0]
     posterior = np.exp(logits - np.logaddexp.reduce(logits))
-    np.testing.assert_allclose(np.exp(drawn.class_evidence), posterior, atol=1e-5)
+    np.testing.assert_allclose(np.exp(drawn.class_log_likelihood), posterior, atol=1e-5)
     asked = np.searchsorted(posterior.cumsum(), class_noise, side="right")
     told = sampling.cached(model, levels, known, noise, 1.0, asked)
     np.testing.assert_array_equal(drawn.levels, told.levels)
@@ -137,7 +137,7 @@ def test_where_nothing_is_known_all_classes_are_as_probable(model, temperature):
     nothing, class_noise = np.zeros(levels.shape, bool), sampling.class_noise(0, 300)[:64]
     noise = sampling.noise(0, 64, levels.shape[1:])
     drawn = sampling.cached(model, levels, nothing, noise, temperature, class_noise=class_noise)
-    assert (drawn.class_evidence == 0).all()
+    assert (drawn.class_log_likelihood == 0).all()
 
 
 def test_not_looking_ahead_it_is_told_nothing_beforehand(model):

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from pixelcnn import pipelines
-from pixelcnn.checkpoints import Bundle
+from pixelcnn.checkpoints import Bundle, Checkpoint
 from pixelcnn.errors import UserError
 from pixelcnn.images import format_drawing, parse_drawing
 from pixelcnn.models import MODELS
 from pixelcnn.sampling import class_noise
-from tests import small
+from tests import small, test_models
 
 NAN, INF = float("nan"), float("inf")
 PICTURES = [name for name in small.BUNDLE if MODELS[name].kind == "pictures"]
@@ -181,7 +181,20 @@ BAD = {
     "codes_kept": [*NO_WHOLE_NUMBERS, 50],
     "code": [*NO_WHOLE_NUMBERS, 128],
     "place": [*NO_WHOLE_NUMBERS, 49],
-    "drawing": [None, 1, NAN, True, "", BLANK[1:], BLANK + "0", "2" + BLANK[1:], list(BLANK), BLANK.encode()],
+    "drawing": [
+        None,
+        1,
+        NAN,
+        True,
+        "",
+        BLANK[1:],
+        BLANK + "0",
+        "2" + BLANK[1:],
+        list(BLANK),
+        BLANK.encode(),
+        "?" * 783,
+        "x?" * 392,
+    ],
     "image": [
         None,
         1,
@@ -236,6 +249,40 @@ def test_a_bad_argument_is_refused_with_one_sentence(bundle, pipeline, argument)
     for value in BAD[argument]:
         with pytest.raises(UserError, match=r"^[A-Z][^\n]{10,200}\.$"):
             pipeline(bundle, **{**TAKES[pipeline][0], argument: value})
+
+
+def test_free_pixels_are_drawn_by_a_model_that_looks_ahead_and_the_others_stay(bundle, drawing):
+    """And a kept pixel moves what is drawn before it."""
+    spec = MODELS["inpainting_bilstm"]
+    model = test_models.randomised(spec.make(**spec.tiny))
+    checkpoint = Checkpoint(model, spec.name, model.config, metrics={}, training={}, sha256="")
+    bundle = Bundle({**bundle.members, spec.name: checkpoint}, source="made for a test")
+    known = np.random.default_rng(0).random(784) < 0.3
+    text = "".join(np.where(known, list(drawing), "?"))
+    options = {"model": spec.name, "count": 3, "seed": 1}
+    done = pipelines.complete(bundle, drawing=text, **options)
+    kept = known.reshape(28, 28)
+    assert (done.levels[:, kept] == parse_drawing(drawing)[kept]).all()
+    assert (done.known_bits == 0).all()
+    assert done.digits.sum() == pytest.approx(1)
+    first = np.flatnonzero(~known)[0]
+    after = first + np.flatnonzero(known[first:])[0]
+    moved = text[:after] + ("0" if text[after] == "1" else "1") + text[after + 1 :]
+    other = pipelines.complete(bundle, drawing=moved, digit=3, **options)
+    told = pipelines.complete(bundle, drawing=text, digit=3, **options)
+    assert (other.ink.reshape(3, 784)[:, first] != told.ink.reshape(3, 784)[:, first]).all()
+    whole = pipelines.complete(bundle, drawing=drawing, rows_kept=10, **options)
+    rows = pipelines.complete(bundle, drawing=drawing[:280] + "?" * 504, rows_kept=3, **options)
+    np.testing.assert_array_equal(whole.levels, rows.levels)  # which says itself what is kept
+    scored = pipelines.score(bundle, drawing=drawing, model=spec.name)
+    assert (scored.known_bits > 0).all()
+
+
+def test_a_model_that_does_not_look_ahead_keeps_only_what_comes_before_free_pixels(bundle, drawing):
+    start = pipelines.complete(bundle, drawing=drawing[:290] + "?" * 494, count=2)
+    assert (start.levels.reshape(2, 784)[:, :290] == parse_drawing(drawing).ravel()[:290]).all()
+    with pytest.raises(UserError, match="does not look ahead"):
+        pipelines.complete(bundle, drawing="?" + drawing[1:], count=2)
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -26,13 +26,13 @@ def checked_guidance(value: object) -> float:
 
 
 def sample(
-    model, levels, known, count, temperature, seed, label=None, guidance=0.0
+    model, levels, known, count, temperature, seed, label=None, guidance=0.0, look_ahead=True
 ) -> tuple[sampling.Samples, float]:
     """`count` samples (count, H, W, 1) that share the known ones of levels (H, W), and the milliseconds
     they took.
 
     A model of classes that is given no label draws the class of each first, by the levels that are known,
-    and is not guided: see `sampling.draw_class`.
+    and is not guided: see `sampling.draw_class` and `sampling.read_class`.
     """
     interrupt.check()
     noise = sampling.noise(seed, count, (*levels.shape, 1))
@@ -47,6 +47,7 @@ def sample(
         label,
         guidance,
         sampling.class_noise(seed, count) if label is None and model.classes else None,
+        look_ahead=look_ahead,
         sizes=SIZES,
     )
     milliseconds = 1000 * (time.perf_counter() - started)

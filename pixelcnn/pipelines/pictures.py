@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from pixelcnn import sampling
 from pixelcnn.arguments import (
     DEFAULT_GUIDANCE,
     DEFAULT_MODEL,
@@ -17,7 +18,7 @@ from pixelcnn.arguments import (
 )
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
-from pixelcnn.images import SIDE, parse_drawing
+from pixelcnn.images import SIDE, parse_drawing, parse_region
 from pixelcnn.pipelines.common import (
     bits,
     checked_guidance,
@@ -33,9 +34,10 @@ class Pictures:
 
     levels (N, 28, 28) uint8 0/1. ink (N, 28, 28) float32: the probability of ink there given the pixels
     before it, at temperature 1. bits (N,): information content of the sampled pixels, at temperature 1;
-    known_bits (N,): of the known ones. digits (10,): where it was told pixels but no digit and knows
-    digits, the probability of each given those pixels; `ink` and `bits` are then given the one that was
-    drawn for a picture, and known_bits are given none. milliseconds: what the model took.
+    known_bits (N,): of the known ones, which are 0 where the model looks ahead, being told them beforehand.
+    digits (10,): where it was told pixels but no digit and knows digits, the probability of each given those
+    pixels; `ink` and `bits` are then given the one that was drawn for a picture, and known_bits are given
+    none. milliseconds: what the model took.
     """
 
     levels: np.ndarray
@@ -84,17 +86,23 @@ def complete(
     temperature: float = 1.0,
     seed: int = 0,
 ) -> Pictures:
-    """`count` (1..16) ways to finish a drawing (784 characters 0/1) of which the first `rows_kept` (0..28)
-    rows are kept; `model` and `guidance` as for `generate`. Of any digit, it first draws one for each
-    completion, by the probability that the kept rows leave it, and does not guide; without kept rows it does
-    what `generate` does."""
+    """`count` (1..16) ways to finish a drawing: 784 characters 0, 1 and, where it is to be drawn, ?. Of one
+    without any ?, the first `rows_kept` (0..28) rows are kept. A model that does not look ahead keeps only
+    what comes before all that is to be drawn, and refuses anything else.
+
+    `model` and `guidance` are as for `generate`. Of any digit, it first draws one for each completion, by the
+    probability that the kept pixels leave it, and does not guide; without kept pixels it does what `generate`
+    does."""
     network, digit = checked_model(bundle, model, digit)
     guidance = checked_guidance(guidance)
-    levels = parse_drawing(drawing)
+    levels, known = parse_region(drawing)
     rows_kept = whole_number("The number of rows kept", rows_kept, 0, SIDE)
+    if known.all():
+        known = known & (np.arange(SIDE)[:, None] < rows_kept)
     count = whole_number("The count", count, 1, MAX_COMPLETIONS)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
-    known = np.broadcast_to(np.arange(SIDE)[:, None] < rows_kept, (SIDE, SIDE))
+    if not sampling.looks_ahead(network) and (known.ravel()[1:] > known.ravel()[:-1]).any():
+        raise UserError(f"The model {model} does not look ahead: nothing kept may follow a free pixel.")
     return _sample_pictures(network, levels, known, count, temperature, seed, digit, guidance)
 
 
@@ -146,7 +154,8 @@ def score(bundle: Bundle, *, drawing: str, model: str = DEFAULT_MODEL, digit: in
     content; `ink` is given the digit that it is likeliest to be."""
     network, digit = checked_model(bundle, model, digit)
     levels = parse_drawing(drawing)
-    return _sample_pictures(network, levels, np.ones((SIDE, SIDE), bool), 1, 0.0, 0, digit, 0.0)
+    everything = np.ones((SIDE, SIDE), bool)
+    return _sample_pictures(network, levels, everything, 1, 0.0, 0, digit, 0.0, look_ahead=False)
 
 
 def receptive_field(bundle: Bundle, *, model: str = DEFAULT_MODEL) -> list[tuple[int, int, int]]:
@@ -170,14 +179,19 @@ def checked_model(bundle: Bundle, model: object, digit: object) -> tuple[keras.M
     return network, whole_number("The digit", digit, 0, network.classes - 1)
 
 
-def _sample_pictures(model, levels, known, count, temperature, seed, digit, guidance) -> Pictures:
-    samples, milliseconds = sample(model, levels, known, count, temperature, seed, digit, guidance)
+def _sample_pictures(
+    model, levels, known, count, temperature, seed, digit, guidance, look_ahead=True
+) -> Pictures:
+    samples, milliseconds = sample(
+        model, levels, known, count, temperature, seed, digit, guidance, look_ahead
+    )
     drawn = samples.levels[..., 0].astype(np.uint8)
     probabilities = samples.probabilities[..., 0]
     known_bits, digits = bits(samples, known), None
     if samples.class_log_likelihood is not None and known.any():
         of_any, digits = _any_class(samples.class_log_likelihood)
-        known_bits = np.full(count, of_any + 0.0)
+        if not (look_ahead and sampling.looks_ahead(model)):
+            known_bits = np.full(count, of_any + 0.0)
     return Pictures(
         levels=drawn,
         ink=np.where(drawn == 1, probabilities, 1 - probabilities),
