@@ -19,6 +19,7 @@ from PIL import Image
 
 from pixelcnn import checkpoints
 from pixelcnn.arguments import MAX_SEED
+from pixelcnn.weights import inference_weights
 from train import checks, push
 from train.data import Batches
 from train.machine import command
@@ -48,7 +49,7 @@ def arguments(
         "--average",
         type=checks.real(0, 1),
         default=0.999,
-        help="decay of the moving average of the weights; 0.99 where a run has few steps",
+        help="decay of the EMA of the weights; 0.99 where a run has few steps",
     )
     parser.add_argument("--seed", type=checks.whole(0, MAX_SEED), default=0)
     parser.add_argument("--initial", type=Path, help="start from the weights of this checkpoint")
@@ -142,7 +143,7 @@ def begin_with(model: keras.Model, initial: checkpoints.Checkpoint) -> dict:
         checks.same_model(initial, model)
         model.set_weights(initial.model.get_weights())
         return initial.training
-    found, wanted = (checkpoints.inference_weights(each) for each in (initial.model, model))
+    found, wanted = (inference_weights(each) for each in (initial.model, model))
     shared = found.keys() & wanted.keys()
     if not shared or any(found[path].shape != wanted[path].shape for path in shared):
         raise SystemExit(f"--initial: the {initial.name} has other layers than this model, or other sizes.")

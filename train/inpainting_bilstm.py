@@ -27,6 +27,7 @@ class Batches(data.Batches):
         (levels, asked), _ = super().__getitem__(index)
         generator = np.random.default_rng((self.seed, self.epoch, index, REGIONS))
         known = np.stack([random_region(picture, generator) for picture in levels[..., 0]])[..., None]
+        assert self.labels is not None  # its class is learnt beside
         chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]
         target = np.concatenate([levels, known.astype("uint8")], -1)
         return (levels, asked, known), (target, self.labels[chosen])

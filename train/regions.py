@@ -59,7 +59,7 @@ def _draw_kind(levels: np.ndarray, generator: np.random.Generator) -> np.ndarray
             return _blob(height, width, generator)
         case "stroke":
             return _stroke(levels, generator)
-        case "blocks":
+        case _:  # blocks
             return _blocks(height, width, generator.random((-(-height // 4), -(-width // 4))) < 0.5)
 
 
