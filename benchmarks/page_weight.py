@@ -6,13 +6,13 @@ Ours are the HTML, which holds Gradio's configuration of the page, and what the 
 rest is Gradio's own. No model is loaded for it.
 """
 
-import json
 from collections import Counter
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
 
 import app
+from benchmarks.results import machine, write
 from tests.running import chromium
 
 
@@ -51,7 +51,7 @@ def main() -> None:
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium())
-        print(json.dumps(transferred(browser, url), indent=1))
+        write("page_weight", machine() | {"bytes": transferred(browser, url)})
         browser.close()
 
 
