@@ -8,6 +8,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from pixelcnn.channel_masks import channel_mask
+
 
 def causal_mask(size: int, kind: str) -> np.ndarray:
     """Mask of a size x size kernel, cropped to its live rows: float32, shape (size // 2 + 1, size).
@@ -61,19 +63,29 @@ class MaskedConv2D(keras.layers.Layer):
     """A convolution that sees only pixels above, and to the left in the same row (section 3.4).
 
     In raster order the live taps of the cropped mask come first, so only they are weights: a matrix
-    (live * C, filters). `call` appends the zeros, which is kernel times mask; a forward pass assigns nothing,
-    and no weight is masked. Input (B, H, W, C), output (B, H, W, filters).
+    (live * C, filters). `call` appends the zeros, which is kernel times mask; a forward pass assigns nothing.
+    Where `channels` are ordered, the pixel itself is live too, and the last C rows of the matrix have a mask
+    (channel_masks.py); else no weight is masked. Input (B, H, W, C), output (B, H, W, filters).
     """
 
-    def __init__(self, filters: int, size: int, kind: str, **kwargs):
+    def __init__(self, filters: int, size: int, kind: str, channels: int | None = None, **kwargs):
         super().__init__(**kwargs)
-        self.filters, self.size = filters, size
-        mask = causal_mask(size, kind)
+        self.filters, self.size, self.kind, self.channels = filters, size, kind, channels
+        mask = causal_mask(size, "B" if channels else kind)
         self.window, self.live = mask.shape, int(mask.sum())
 
     def build(self, shape):
         self.kernel = self.add_weight(name="kernel", shape=(self.live * shape[-1], self.filters))
         self.bias = self.add_weight(name="bias", shape=(self.filters,), initializer="zeros")
+        if self.channels:
+            self.within = channel_mask(shape[-1], self.filters, self.channels, self.kind)
+
+    def masked_kernel(self):
+        if not self.channels:
+            return self.kernel
+        inputs = len(self.within)
+        pixel = self.kernel[-inputs:] * ops.cast(self.within, self.compute_dtype)
+        return ops.concatenate([self.kernel[:-inputs], pixel])
 
     def pad(self, x):
         """Zeros above and at both sides, so that the window of pixel (i, j) starts at (i, j)."""
@@ -83,7 +95,7 @@ class MaskedConv2D(keras.layers.Layer):
     def call(self, x):
         rows, columns = self.window
         masked = (rows * columns - self.live) * x.shape[-1]
-        kernel = ops.pad(self.kernel, ((0, masked), (0, 0)))
+        kernel = ops.pad(self.masked_kernel(), ((0, masked), (0, 0)))
         kernel = ops.reshape(kernel, (rows, columns, x.shape[-1], self.filters))
         return ops.conv(self.pad(x), kernel, padding="valid") + self.bias
 
@@ -92,7 +104,7 @@ class MaskedConv2D(keras.layers.Layer):
         batch, channels = padded.shape[0], padded.shape[-1]
         window = ops.slice(padded, (0, row, column, 0), (batch, *self.window, channels))
         taps = ops.reshape(window, (batch, -1))[:, : self.live * channels]
-        return ops.reshape(ops.matmul(taps, self.kernel) + self.bias, (batch, 1, 1, self.filters))
+        return ops.reshape(ops.matmul(taps, self.masked_kernel()) + self.bias, (batch, 1, 1, self.filters))
 
     def put(self, padded, x, row, column):
         """The padded input with x (B, 1, 1, C) written at one pixel."""

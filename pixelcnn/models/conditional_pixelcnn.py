@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import keras
 from keras import ops
 
-from pixelcnn.channel_masks import ChannelMaskedConv2D, ChannelMaskedDense
-from pixelcnn.layers import previous_pixel
+from pixelcnn.channel_masks import ChannelMaskedDense
+from pixelcnn.layers import MaskedConv2D, previous_pixel
 from pixelcnn.models.checks import require_integer
 from pixelcnn.models.spec import Spec
 from pixelcnn.receptive_field import masked_stack
@@ -58,7 +58,7 @@ class ResidualBlock(keras.layers.Layer):
         self.filters = filters
         self.norms = [keras.layers.BatchNormalization(momentum=MOMENTUM, name=f"norm_{i}") for i in range(3)]
         self.reduce = ChannelMaskedDense(filters // 2, channels, name="reduce")
-        self.masked = ChannelMaskedConv2D(filters // 2, 3, "B", channels, name="masked")
+        self.masked = MaskedConv2D(filters // 2, 3, "B", channels, name="masked")
         self.expand = ChannelMaskedDense(filters, channels, name="expand")
 
     def build(self, shape):
@@ -100,7 +100,7 @@ class ConditionalPixelCNN(keras.Model):
         self.config = config
         self.levels, self.classes = config.levels, config.classes
         filters, channels = config.filters, config.channels
-        self.first = ChannelMaskedConv2D(filters, 7, "A", channels, name="first")
+        self.first = MaskedConv2D(filters, 7, "A", channels, name="first")
         self.label = keras.layers.Embedding(config.classes + 1, filters, name="label")
         self.blocks = [ResidualBlock(filters, channels, name=f"block_{i}") for i in range(config.blocks)]
         self.norm = keras.layers.BatchNormalization(momentum=MOMENTUM, name="norm")
