@@ -15,7 +15,7 @@ import time
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ MAX_WAITING = 64
 WAIT_S = 30.0  # that work may wait for its turn
 RUN_S = 60.0  # that it may take before the person gets a sentence in its place
 WATCH_S = 1.0  # between two looks at the clock
+FRAMES = 12  # of what takes too long, for the log
 
 T = TypeVar("T")
 
@@ -101,9 +102,12 @@ class Turns:
         watch_s: float = WATCH_S,
     ) -> None:
         self.limit, self.wait_s, self.run_s, self.watch_s = limit, wait_s, run_s, watch_s
-        # Its threads wait for the end of a call when the process ends: a compiler that is cut off aborts it.
-        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="models")
         self._lock = threading.Lock()
+        self._news = threading.Condition(self._lock)
+        # No daemons: a process that ends in the middle of a compilation is aborted by the compiler.
+        names = [f"models {number}" for number in range(at_once)]
+        self._threads = [threading.Thread(target=self._serve, name=name) for name in names]
+        self._threads.append(threading.Thread(target=self._watch, name="watchdog", daemon=True))
         self._open = False
         self._waiting: list[Job] = []
         self._running: set[Job] = set()
@@ -111,7 +115,6 @@ class Turns:
         self._order = itertools.count()
         self._round = 0  # of the job that was started last
         self._rounds: dict[str, int] = {}  # of each address, the last that it has a place in
-        self._watchdog: threading.Thread | None = None
 
     async def run(self, work: Callable[[], T], asker: Asker, name: str = "a request") -> T:
         """`work()` in a thread when it is its turn. Raises what it raises, Busy, Overdue or Superseded.
@@ -129,16 +132,20 @@ class Turns:
 
     def when_idle(self, work: Callable[[], object], name: str) -> None:
         """`work()` when nobody waits, in the order of these calls. What it raises is logged."""
-        with self._lock:
+        with self._news:
             self._idle.append(Job(name, work, None))
-        self._started()
+            self._wake()
 
     def open(self) -> None:
         """Begin to serve those who wait."""
-        with self._lock:
+        with self._news:
             self._open = True
-            waiting = len(self._waiting)
-        self._started(waiting)
+            self._wake()
+
+    def _wake(self) -> None:
+        while self._threads:
+            self._threads.pop().start()
+        self._news.notify_all()
 
     def _join(self, job: Job, asker: Asker) -> None:
         with self._lock:
@@ -156,9 +163,7 @@ class Turns:
                 self._rounds[asker.address] = turn
                 job.place = turn, next(self._order)
             self._waiting.append(job)
-            is_open = self._open
-        if is_open:
-            self._started()
+            self._wake()
 
     def _same_visitor(self, asker: Asker) -> Job | None:
         if asker.visitor is None:
@@ -181,23 +186,20 @@ class Turns:
         self._waiting.remove(last)
         last.settle(error=Busy())
 
-    def _started(self, turns: int = 1) -> None:
-        with self._lock:
-            if self._watchdog is None:
-                self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
-                self._watchdog.start()
-        for _ in range(turns):  # one for each job; which one it is for is decided when it begins
-            self._pool.submit(self._turn)
+    def _serve(self) -> None:
+        while threading.main_thread().is_alive():
+            with self._news:
+                job = self._next()
+                if job is None:
+                    self._news.wait(WATCH_S)
+                    continue
+                job.since, job.thread = time.monotonic(), threading.get_ident()
+                self._running.add(job)
+            self._do(job)
+            with self._lock:
+                self._running.discard(job)
 
-    def _turn(self) -> None:
-        if not threading.main_thread().is_alive():
-            return
-        with self._lock:
-            job = self._next()
-            if job is None:
-                return
-            job.since, job.thread = time.monotonic(), threading.get_ident()
-            self._running.add(job)
+    def _do(self, job: Job) -> None:
         try:
             with interrupt.ends_unless(job.wanted):
                 job.settle(job.work())
@@ -207,11 +209,8 @@ class Turns:
             if job.asker is None or not job.wanted():  # there is nobody who will be told
                 log.exception("%s failed", job.name)
             job.settle(error=error)
-        finally:
-            with self._lock:
-                self._running.discard(job)
-            if job.reported:
-                log.warning("%s ended after %.0f s.", job.name, time.monotonic() - job.since)
+        if job.reported:
+            log.warning("%s ended after %.0f s.", job.name, time.monotonic() - job.since)
 
     def _next(self) -> Job | None:
         """The waiting job whose turn it is, else the next one for nobody."""
@@ -236,6 +235,6 @@ class Turns:
             for job in overdue:
                 job.reported = True
                 frame = sys._current_frames().get(job.thread)
-                where = "".join(traceback.format_stack(frame)) if frame else ""
+                where = "".join(traceback.format_stack(frame, FRAMES)) if frame else ""
                 log.error("%s has been running for %.0f s:\n%s", job.name, now - job.since, where)
                 job.settle(error=Overdue())

@@ -134,7 +134,8 @@ def test_answers_are_not_crossed_when_many_ask_at_once(ready, bundle):
 def page(bundle) -> Iterator[tuple[str, threading.Event, app.Page]]:
     """The address of the app, what lets its models load, and the page itself."""
     gate = threading.Event()
-    app.models.start(lambda: gate.wait(120) and bundle)
+    app.models._turns.wait_s = 600  # a slow machine loads for longer than a person waits
+    app.models.start(lambda: gate.wait(600) and bundle)
     demo = app.build()
     _, url, _ = demo.launch(**app.LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
     yield url, gate, demo
@@ -152,12 +153,12 @@ def live_request(demo: app.Page, function: str, **arguments) -> dict:
 
 def ask_the_page(url: str, demo: app.Page, function: str, **arguments) -> dict:
     body = live_request(demo, function, **arguments)
-    return httpx.post(f"{url}gradio_api/component_server", json=body, timeout=60).json()
+    return httpx.post(f"{url}gradio_api/component_server", json=body, timeout=300).json()
 
 
 def test_the_page_is_served_while_the_models_load_and_an_endpoint_waits_for_them(page):
     url, gate, demo = page
-    assert httpx.get(url).status_code == 200
+    assert httpx.get(url, timeout=120).status_code == 200
     answer = ask_the_page(url, demo, "about")
     assert "still loading" in answer["loading"]
     assert "progress" not in answer  # nothing compiles yet
@@ -165,7 +166,7 @@ def test_the_page_is_served_while_the_models_load_and_an_endpoint_waits_for_them
     time.sleep(1)
     assert not waiting.done()
     gate.set()
-    assert np.shape(waiting.result(timeout=60)["pictures"]) == (1, 28, 28)
+    assert np.shape(waiting.result(timeout=300)["pictures"]) == (1, 28, 28)
     assert ask_the_page(url, demo, "about")["source"] == "made for a test"
 
 
@@ -176,14 +177,14 @@ def held() -> Iterator[None]:
 
     def hold(bundle: Bundle) -> None:
         begun.set()
-        let_go.wait(60)
+        let_go.wait(300)
 
     async def run() -> None:
         await app.models.run(hold, Asker("elsewhere"))
 
     thread = threading.Thread(target=lambda: asyncio.run(run()))
     thread.start()
-    assert begun.wait(60)
+    assert begun.wait(300)
     try:
         yield
     finally:
@@ -196,14 +197,14 @@ def waiting() -> int:
     return sum(job.wanted() for job in app.models._turns._waiting)
 
 
-def until(condition, seconds: float = 20) -> None:
+def until(condition, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
-def test_what_twenty_vanished_clients_of_the_page_asked_for_is_not_done(page):
+def test_what_twenty_vanished_clients_of_the_page_asked_for_is_not_done(page, caplog):
     url, gate, demo = page
     gate.set()
     address = httpx.URL(url)
@@ -220,6 +221,7 @@ def test_what_twenty_vanished_clients_of_the_page_asked_for_is_not_done(page):
             each.close()
         until(lambda: waiting() == 0)
     assert ask_the_page(url, demo, "about")["source"] == "made for a test"
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]  # nothing went wrong
 
 
 def test_what_a_client_of_an_endpoint_no_longer_listens_for_is_not_done(page):

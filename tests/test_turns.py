@@ -1,6 +1,8 @@
 """The line for the models: one call at a time, addresses in turn, and what nobody waits for is not done."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 
@@ -290,3 +292,16 @@ def test_as_many_calls_run_at_a_time_as_were_allowed(at_once):
     answers = asyncio.run(in_turn(opened(at_once=at_once), work, requests, at_once))
     assert answers == list("abcd")
     assert work.most == at_once
+
+
+def test_a_process_ends_after_the_step_that_it_is_in():
+    program = (
+        "import threading, time; from pixelcnn.turns import Turns\n"
+        "turns, begun = Turns(), threading.Event()\n"
+        "def step(): print('step', flush=True); begun.set(); time.sleep(0.2)\n"
+        "for _ in range(200): turns.when_idle(step, 'a step')\n"
+        "begun.wait()"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert 1 <= ended.stdout.count("step") < 100
+    assert ended.stderr == ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import fastapi
 from gradio.context import LocalContext
 
+from pixelcnn.errors import UserError
 from pixelcnn.serving import models
 from pixelcnn.turns import Asker
 
@@ -23,10 +24,17 @@ LOOK_S = 0.25  # between two looks at whether the listener of a queued event has
 T = TypeVar("T")
 
 
+class Gone(UserError):
+    """Told to nobody: the client has gone."""
+
+    def __init__(self) -> None:
+        super().__init__("The client has gone.")
+
+
 async def in_turn(work: Callable[["Bundle"], T], *, visitor: str | None = None, number: int = 0) -> T:
     """`work(bundle)` for whom Gradio is answering now, in their turn; dropped if they go before it.
 
-    visitor and number: see `turns.Asker`. Raises what `Models.run` raises.
+    visitor and number: see `turns.Asker`. Raises what `Models.run` raises, and Gone.
     """
     asking, event_id = LocalContext.request.get(None), LocalContext.event_id.get(None)
     wrapped = getattr(asking, "request", asking)  # by a gr.Request
@@ -35,12 +43,13 @@ async def in_turn(work: Callable[["Bundle"], T], *, visitor: str | None = None, 
     asked = asyncio.ensure_future(models.run(work, asker))
     gone = asyncio.ensure_future(_gone(request, event_id))
     try:
-        await asyncio.wait((asked, gone), return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait((asked, gone), return_when=asyncio.FIRST_COMPLETED)
     finally:
         gone.cancel()
-        if not asked.done():
-            asked.cancel()
-    return await asked
+        asked.cancel()  # nothing if it is done
+    if asked not in done:
+        raise Gone
+    return asked.result()
 
 
 def address(request: fastapi.Request | None) -> str:
