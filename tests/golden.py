@@ -1,0 +1,61 @@
+"""What the bundled models draw for seed 0, kept in golden.json beside this file.
+
+`python -m tests.golden` draws it anew and keeps it: to be run under TensorFlow, where weights or samplers
+were changed on purpose. `python -m tests.golden --share NAME ...` prints which share of the levels that are
+kept the members of these names draw, under any backend.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+from pixelcnn import pipelines
+from pixelcnn.checkpoints import Bundle, load_bundle
+
+ROOT = Path(__file__).parent.parent
+KEPT = Path(__file__).parent / "golden.json"
+COUNT = 4
+
+
+def kept_members(bundle: Bundle) -> list[str]:
+    """All but a classifier, which draws nothing."""
+    return [name for name, each in bundle.members.items() if each.spec.kind != "classifier"]
+
+
+def draw(bundle: Bundle, name: str) -> str:
+    """Levels of a member, by what it does: pictures of any digit as 784 characters each, one after the other;
+    code maps, or the codes of the first picture of digits.npz, as numbers."""
+    kind = bundle.members[name].spec.kind
+    if kind == "pictures":
+        return "".join(map(str, pipelines.generate(bundle, model=name, count=COUNT).levels.ravel()))
+    if kind == "codes":
+        codes = pipelines.sample_prior(bundle, count=COUNT).codes
+    else:
+        digits = np.load(Path(__file__).parent / "digits.npz")["x_test"]
+        codes = pipelines.code_map(bundle, image=digits[0]).codes
+    return " ".join(map(str, codes.ravel()))
+
+
+def share(drawn: str, kept: str) -> float:
+    """Of the levels, that of those alike."""
+    drawn, kept = (text.split() if " " in text else list(text) for text in (drawn, kept))
+    return float(np.mean(np.array(drawn) == np.array(kept)))
+
+
+def main() -> None:
+    bundle = load_bundle(ROOT / "weights")
+    if sys.argv[1:2] == ["--share"]:
+        kept = json.loads(KEPT.read_text())
+        print(min(share(draw(bundle, name), kept[name]) for name in sys.argv[2:]))
+    else:
+        drawn = {name: draw(bundle, name) for name in kept_members(bundle)}
+        KEPT.write_text(json.dumps(drawn, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
