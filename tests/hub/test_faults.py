@@ -1,14 +1,20 @@
 """Whatever the Hub answers, the app has weights in time and a sentence that says which, and why."""
 
+import hashlib
 import json
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from clients import ROOT, publish, surroundings
 from loopback import LoopbackHub
+
+from pixelcnn.checkpoints import write_bundle
+from pixelcnn.members import MEMBERS
 
 # What the app's loading thread does, for one line of JSON after the other: TensorFlow starts once for all
 # faults.
@@ -169,8 +175,11 @@ def test_without_a_fault_the_digit_is_that_of_the_hub(hub, bundle, load, bundled
 
 def test_config_of_a_later_release(hub, bundle, load, bundled_digit):
     publish(hub, "somebody/later", bundle)
-    config = json.loads((bundle / "vqvae/config.json").read_text()) | {"format": 2}
-    hub.put_file("somebody/later", "vqvae/config.json", json.dumps(config).encode())
+    config = json.dumps(json.loads((bundle / "vqvae/config.json").read_text()) | {"format": 2}).encode()
+    listed = json.loads((bundle / MEMBERS).read_text())
+    listed["members"]["vqvae"]["config"] = {"sha256": hashlib.sha256(config).hexdigest(), "size": len(config)}
+    hub.put_file("somebody/later", "vqvae/config.json", config)
+    hub.put_file("somebody/later", MEMBERS, json.dumps(listed).encode())
     source, digit = load("somebody/later")
     assert (
         "somebody/later cannot be used: vqvae/config.json has format version 2, of a later release" in source
@@ -178,12 +187,22 @@ def test_config_of_a_later_release(hub, bundle, load, bundled_digit):
     assert digit == bundled_digit
 
 
-def test_prior_of_another_codebook(hub, bundle, other_bundle, load, bundled_digit):
-    publish(hub, "somebody/mixed", bundle)
-    for file in ("vqvae/config.json", "vqvae/model.safetensors"):
-        hub.put_file("somebody/mixed", file, (other_bundle / file).read_bytes())
+def test_prior_of_another_codebook(hub, bundle, other_bundle, load, bundled_digit, tmp_path):
+    mixed = Path(shutil.copytree(bundle, tmp_path / "mixed"))
+    shutil.copytree(other_bundle / "vqvae", mixed / "vqvae", dirs_exist_ok=True)
+    write_bundle(mixed)
+    publish(hub, "somebody/mixed", mixed)
     source, digit = load("somebody/mixed")
     assert "somebody/mixed cannot be used: prior/config.json names another codebook" in source
+    assert digit == bundled_digit
+
+
+def test_checkpoint_that_is_not_the_one_listed(hub, bundle, other_bundle, load, bundled_digit):
+    publish(hub, "somebody/unlisted", bundle)
+    for file in ("vqvae/config.json", "vqvae/model.safetensors"):
+        hub.put_file("somebody/unlisted", file, (other_bundle / file).read_bytes())
+    source, digit = load("somebody/unlisted")
+    assert "somebody/unlisted cannot be used: vqvae/" in source
     assert digit == bundled_digit
 
 

@@ -12,6 +12,8 @@ from clients import FILES, NAME, ROOT, surroundings
 from huggingface_hub import ModelCard, SpaceCard
 from loopback import LoopbackHub
 
+from pixelcnn.checkpoints import write_bundle
+
 PUBLISHED = {*FILES, "README.md", "samples.png", "prior-samples.png"}
 
 # `python -m train.push` for one line of JSON after the other, which spares the seconds that TensorFlow
@@ -209,6 +211,9 @@ def test_bundle_that_does_not_fit_is_not_pushed(hub, bundle, other_bundle, push,
     mixed = Path(shutil.copytree(bundle, tmp_path / "mixed"))
     shutil.copytree(other_bundle / "vqvae", mixed / "vqvae", dirs_exist_ok=True)
     refusal, _ = push("somebody/none", "--weights", mixed)
+    assert "vqvae/config.json is damaged: it is not the one that bundle.json lists." in refusal
+    write_bundle(mixed)
+    refusal, _ = push("somebody/none", "--weights", mixed)
     assert "prior/config.json names another codebook" in refusal
     (mixed / "pixelcnn" / "model.safetensors").unlink()
     refusal, _ = push("somebody/none", "--weights", mixed)
@@ -246,5 +251,7 @@ def test_space_has_the_app_and_its_settings(hub, bundle, environment):
     assert hub.repo(space, "spaces")["variables_set"] == {"PIXELCNN_HUB_REPO": f"{name}@{commit}"}
     readme = SpaceCard((hub.root / "objects" / files["README.md"]["oid"]).read_text())
     assert readme.data.models == [name]
-    assert readme.data.preload_from_hub == [f"{name} {','.join(FILES)} {commit}"]
+    (preload,) = readme.data.preload_from_hub
+    repo, used, revision = preload.split()
+    assert (repo, sorted(used.split(",")), revision) == (name, sorted(FILES), commit)
     assert readme.text.strip() == SpaceCard.load(ROOT / "README.md").text.strip()
