@@ -16,6 +16,7 @@ import safetensors.numpy
 
 from pixelcnn import checkpoints
 from tests import small
+from tests.running import ROOT
 from train import data
 from train.evaluate import evaluate
 
@@ -27,36 +28,48 @@ def command(script: str, out: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", f"train.{script}", *TINY, "--out", str(out), *more]
 
 
-def scripts(backend: str, folder: Path) -> list[tuple[str, str, list[str]]]:
-    """(script, its model, options), the prior after its VQ-VAE: all under TensorFlow, three under JAX."""
-    both = [
-        ("gated_pixelcnn", "gated_pixelcnn", ["--binarize", "stochastic"]),
-        ("vqvae", "vqvae", []),
+# Several scripts in one process, each as `python -m` runs it: the backend is imported once.
+SEVERAL = """
+import json, runpy, sys
+for module, arguments in json.loads(sys.argv[1]):
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+"""
+
+
+def scripts(backend: str, folder: Path) -> list[list[list[str]]]:
+    """The commands of each process: all scripts under TensorFlow, three under JAX; the prior needs the VQ-VAE."""
+    first = [
+        command("gated_pixelcnn", folder / "gated_pixelcnn", "--binarize", "stochastic"),
+        command("vqvae", folder / "vqvae"),
+        command("prior", folder / "prior", "--vqvae", str(folder / "vqvae/vqvae")),
     ]
-    prior = ("prior", "prior", ["--vqvae", str(folder / "vqvae/vqvae")])
-    alone = [(name, name, []) for name in ("pixelcnn", "small_pixelcnn", "row_lstm", "diagonal_bilstm")]
-    alone += [("inpainting_bilstm", "inpainting_bilstm", []), ("classifier", "lenet", [])]
-    alone += [("conditional_pixelcnn", "conditional_pixelcnn", ["--colour", "rgb"])]
-    return [*both, *(alone if backend == "tensorflow" else []), prior]
+    if backend == "jax":
+        return [first]
+    first.append(command("classifier", folder / "lenet"))
+    others = [command(name, folder / name) for name in ("pixelcnn", "small_pixelcnn", "row_lstm")]
+    others += [command(name, folder / name) for name in ("diagonal_bilstm", "inpainting_bilstm")]
+    others.append(command("conditional_pixelcnn", folder / "conditional_pixelcnn", "--colour", "rgb"))
+    return [first, others]
 
 
 @pytest.fixture(scope="module", params=["tensorflow", "jax"])
 def trained(request, tmp_path_factory):
-    """One epoch of two steps of each script under one backend, two at a time; the prior is the last."""
+    """One epoch of two steps of each script under one backend, in two processes at most."""
     folder = tmp_path_factory.mktemp(request.param)
 
-    def run(script: str, model: str, more: list[str]) -> None:
+    def run(commands: list[list[str]]) -> None:
+        several = [[module, [*arguments, "--epochs", "1"]] for _, _, module, *arguments in commands]
         subprocess.run(
-            command(script, folder / model, "--epochs", "1", *more),
+            [sys.executable, "-c", SEVERAL, json.dumps(several)],
+            cwd=ROOT,
             env=os.environ | {"KERAS_BACKEND": request.param},
             check=True,
-            timeout=300,
+            timeout=1200,
         )
 
-    *others, prior = scripts(request.param, folder)
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda each: run(*each), others))
-    run(*prior)
+        list(pool.map(run, scripts(request.param, folder)))
     return folder
 
 
