@@ -115,6 +115,7 @@ def test_bundle_loads_and_says_where_it_came_from(saved_bundle):
 
 def test_prior_of_another_codebook_is_refused(bundle):
     checkpoints.save(bundle / "vqvae", small.model("vqvae"), metrics={}, training={})
+    checkpoints.write_bundle(bundle)
     refused(bundle, "prior/config.json", "another codebook", load=checkpoints.load_bundle)
 
 
@@ -127,6 +128,7 @@ def test_prior_whose_codes_the_vqvae_does_not_have_is_refused(bundle):
     prior = small.model("prior", codes=64)
     codebook = checkpoints.load(bundle / "prior").codebook_sha256
     checkpoints.save(bundle / "prior", prior, metrics={}, training={}, codebook_sha256=codebook)
+    checkpoints.write_bundle(bundle)
     refused(bundle, "prior/config.json", "64", load=checkpoints.load_bundle)
 
 
@@ -134,19 +136,24 @@ def test_pixelcnn_of_another_size_is_refused_in_a_bundle(bundle):
     eight = small.model("pixelcnn", height=8, width=8)
     checkpoints.save(bundle / "pixelcnn", eight, metrics={}, training={})
     assert checkpoints.load(bundle / "pixelcnn").config.height == 8
+    checkpoints.write_bundle(bundle)
     refused(bundle, "pixelcnn/config.json", "28", load=checkpoints.load_bundle)
 
 
 def test_uses_are_counted_for_every_code(bundle):
     edit(bundle / "vqvae", metrics={"code_usage": [1] * 128})
+    checkpoints.write_bundle(bundle)
     checkpoints.load_bundle(bundle)
     edit(bundle / "vqvae", metrics={"code_usage": [1] * 127})
+    checkpoints.write_bundle(bundle)
     refused(bundle, "vqvae/config.json", "128 codes", load=checkpoints.load_bundle)
 
 
 def test_checkpoints_in_each_others_place_are_refused(bundle):
     shutil.rmtree(bundle / "pixelcnn")
     shutil.copytree(bundle / "prior", bundle / "pixelcnn")
+    refused(bundle, "pixelcnn/config.json", "bundle.json", load=checkpoints.load_bundle)
+    (bundle / "bundle.json").unlink()  # as in format 1
     refused(bundle, "pixelcnn/config.json", "'prior'", load=checkpoints.load_bundle)
 
 
