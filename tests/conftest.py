@@ -10,8 +10,8 @@ from tests.running import ROOT, running_app
 
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
-    """The address of `python app.py`, once its models answer; one process for all tests."""
-    with running_app() as url:
+    """The address of `python app.py`, once nothing is left to compile; one process for all tests."""
+    with running_app(compiled=True) as url:
         yield url
 
 
