@@ -38,7 +38,7 @@ for module, arguments in json.loads(sys.argv[1]):
 
 
 def scripts(backend: str, folder: Path) -> list[list[list[str]]]:
-    """The commands of each process: all scripts under TensorFlow, three under JAX; the prior needs the codes."""
+    """The commands of each process: all scripts under TensorFlow, three under JAX, the VQ-VAE first."""
     first = [
         command("gated_pixelcnn", folder / "gated_pixelcnn", "--binarize", "stochastic"),
         command("vqvae", folder / "vqvae"),
