@@ -141,7 +141,7 @@ FAULTS = {
     "everything hangs": (hang_after_connecting, "did not answer in time"),
     "cut in the middle": (half_of(wait=False), "the connection to the Hub broke"),
     "body stalls": (half_of(wait=True), "within 5 seconds"),
-    "a terabyte": (too_large, "/bundle.json is larger than"),
+    "a terabyte": (too_large, "cannot be used: bundle.json is larger than"),
     "another web server": (no_hub, "does not seem to be served by a Hugging Face Hub"),
     "right-sized corrupted weights": (corrupt, "its sha256 is not the one in config.json"),
 }
