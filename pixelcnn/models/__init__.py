@@ -11,7 +11,8 @@ only.
     model.start(levels, known, label=None, condition=None)
                                             -> (logits, cache): one forward pass. known (B, H, W, C) is a
                                                mask; logits are final before the first pixel that it lacks in
-                                               any picture, the cache for the rows above that one
+                                               any picture, the cache for the rows above that one: arrays
+                                               whose first axis is that of the pictures
     model.row(cache, levels, row)           -> cache, with what all pixels of that row share; before its first
                                                pixel, when the rows above are known
     model.step(cache, levels, row, column)  -> (logits at that pixel, cache), at the cost of one pixel; called

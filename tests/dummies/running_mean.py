@@ -46,7 +46,7 @@ class RunningMean(keras.Model):
         return self.logits(ops.reshape(before, (-1, self.config.height, self.config.width)))
 
     def start(self, levels, known, label=None, condition=None):
-        return self(levels), [ops.zeros((1,))]
+        return self(levels), [ops.zeros((levels.shape[0],))]
 
     def row(self, cache, levels, row):
         return cache
