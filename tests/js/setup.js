@@ -1,4 +1,4 @@
-// Scripts that run in Node fetch what the server would say from the folder PIXELCNN_PAGE; tests/test_page.py fills it.
+// Scripts that run in Node fetch what the server would say from the folder PIXELCNN_PAGE; tests/test_scripts.py fills it.
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
