@@ -1,6 +1,7 @@
 """The values that pad and viewer pass between browser and server, and the texts of the page."""
 
 import base64
+import json
 import re
 from pathlib import Path
 
@@ -11,11 +12,11 @@ import pytest
 from pixelcnn import pipelines
 from pixelcnn.errors import UserError
 from pixelcnn.images import parse_drawing
-from pixelcnn.tabs import components
+from pixelcnn.tabs import TABS, components
 from pixelcnn.tabs.components import EMPTY, Pad, drawings, view
 from pixelcnn.tabs.offer import offered
 from pixelcnn.tabs.page import EXAMPLES
-from pixelcnn.tabs.texts import MODEL_TEXTS, TEXTS
+from pixelcnn.tabs.texts import LANGUAGES, LOCALE, MODEL_TEXTS, TEXTS
 from tests import small
 
 FOLDER = Path(components.__file__).parent
@@ -58,15 +59,16 @@ def test_the_examples_are_digits_of_the_size_of_mnist():
         assert max(np.ptp(rows), np.ptp(columns)) + 1 in (19, 20)
 
 
-def test_both_languages_say_everything():
-    english, korean = TEXTS["en"], TEXTS["ko"]
-    assert english.keys() == korean.keys()
-    for key in english:
-        assert sorted(re.findall(r"\{\w+\}", english[key])) == sorted(re.findall(r"\{\w+\}", korean[key])), (
-            key
-        )
-        assert english[key].strip()
-        assert korean[key].strip()
+def test_both_languages_say_everything_once():
+    files = [path for path in LOCALE.glob("*.json") if path.stem != "models"]
+    assert {path.stem for path in files} == {"shared", *TABS}
+    texts = [one for path in files for one in json.loads(path.read_text(encoding="utf-8")).items()]
+    assert len(texts) == len(TEXTS["en"]) == len({key for key, _ in texts})
+    for key, text in texts:
+        assert text.keys() == set(LANGUAGES), key
+        english, korean = (sorted(re.findall(r"\{\w+\}", text[language])) for language in LANGUAGES)
+        assert english == korean, key
+        assert all(text[language].strip() for language in LANGUAGES), key
 
 
 def test_every_text_that_is_asked_for_exists():

@@ -1,4 +1,5 @@
-"""Everything a person reads in the page, in English and Korean: tabs/locale/en.json and ko.json, key by key.
+"""Everything a person reads in the page, in English and Korean: tabs/locale/ has a file for each tab, and
+shared.json for what several say; {key: {"en": text, "ko": text}}.
 
 In Python `i18n("pad_pen")` stands for the text in the browser's language; it works where Gradio translates:
 label, info, placeholder, and the value of gr.Markdown and gr.Button. In JavaScript `t("pad_pen", {name:
@@ -14,15 +15,16 @@ from pathlib import Path
 import gradio as gr
 from gradio.i18n import I18nData
 
+LANGUAGES = ("en", "ko")
+LOCALE = Path(__file__).parent / "locale"
 
-def _read(name: str) -> dict:
-    return json.loads((Path(__file__).parent / "locale" / f"{name}.json").read_text(encoding="utf-8"))
-
-
-TEXTS: dict[str, dict[str, str]] = {language: _read(language) for language in ("en", "ko")}
-MODEL_TEXTS: dict[str, dict[str, dict[str, str]]] = _read(
-    "models"
-)  # {model: {title, about: {language: text}}}
+_files = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(LOCALE.glob("*.json"))}
+# {model: {"title" or "about": {language: text}}}
+MODEL_TEXTS: dict[str, dict[str, dict[str, str]]] = _files.pop("models")
+TEXTS: dict[str, dict[str, str]] = {  # {language: {key: text}}
+    language: {key: text[language] for texts in _files.values() for key, text in texts.items()}
+    for language in LANGUAGES
+}
 
 
 class _Asked(gr.I18n):
