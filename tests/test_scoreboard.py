@@ -171,8 +171,10 @@ def test_the_scoreboard_is_that_of_the_bundled_weights():
     assert f"{scoreboard.BEGIN}\n{scoreboard.excerpt(board)}\n{scoreboard.END}" in readme
     assert scoreboard.markdown(board) in (ROOT / "docs/scoreboard.md").read_text(encoding="utf-8")
     measured = {row["sha256"] for row in board["rows"]}
-    for config in (ROOT / "weights").glob("*/config.json"):
-        assert json.loads(config.read_text())["weights"]["sha256"] in measured, f"{config.parent.name} is not"
+    for file in (ROOT / "weights").glob("*/config.json"):
+        config = json.loads(file.read_text())
+        if config["metrics"]:  # an early state of training has none yet
+            assert config["weights"]["sha256"] in measured, f"{file.parent.name} is not"
 
 
 @pytest.mark.slow
