@@ -2,21 +2,47 @@
 
 import numpy as np
 
-# The figures of a config.json that are shown: {metric: (its name, decimals)}
+# The figures of a config.json that are shown, and what they are called
 FIGURES = {
-    "nats_per_pixel": ("Negative log-likelihood, nats per pixel", 4),
-    "nats_per_pixel_given_label": ("Negative log-likelihood given the label, nats per pixel", 4),
-    "nats_per_image": ("Negative log-likelihood, nats per image", 2),
-    "nats_per_map": ("Negative log-likelihood, nats per code map", 2),
-    "nats_per_map_given_label": ("Negative log-likelihood given the label, nats per code map", 2),
-    "bits_per_dim": ("Bits per dimension", 4),
-    "mse_over_variance": ("Mean squared error / variance of the data", 4),
-    "psnr": ("PSNR, dB, mean over images", 2),
-    "codes_used": ("Codes used, of 128", 0),
-    "perplexity": ("Perplexity of the codes", 1),
-    "accuracy": ("Accuracy, thresholded", 4),
-    "accuracy_stochastic": ("Accuracy, stochastic", 4),
+    "nats_per_pixel": "Negative log-likelihood, nats per pixel",
+    "nats_per_pixel_given_label": "Negative log-likelihood given the label, nats per pixel",
+    "nats_per_pixel_marginal": "Negative log-likelihood marginalised over the label, nats per pixel",
+    "nats_per_image": "Negative log-likelihood, nats per image",
+    "nats_per_image_dynamic": "Dynamic binarization: negative log-likelihood, nats per image",
+    "nats_per_image_dynamic_given_label": "Dynamic binarization: given the label, nats per image",
+    "nats_per_image_dynamic_marginal": "Dynamic binarization: marginalised over the label, nats per image",
+    "nats_per_map": "Negative log-likelihood, nats per code map",
+    "nats_per_map_given_label": "Negative log-likelihood given the label, nats per code map",
+    "nats_per_map_marginal": "Negative log-likelihood marginalised over the label, nats per code map",
+    "bits_per_dim": "Bits per dimension",
+    "bits_per_dim_given_label": "Bits per dimension given the label",
+    "bits_per_dim_marginal": "Bits per dimension marginalised over the label",
+    "mse_over_variance": "Mean squared error / variance of the data",
+    "psnr": "PSNR, dB, mean over images",
+    "codes_used": "Codes used, of 128",
+    "perplexity": "Perplexity of the codes",
+    "accuracy": "Accuracy, thresholded images",
+    "accuracy_stochastic": "Accuracy, dynamic binarization",
 }
+FORMATS = {  # how a figure is written: {the beginning of its name: format}
+    "nats_per_pixel": ".4f",
+    "nats": ".2f",
+    "bits_per_dim": ".4f",
+    "mse_over_variance": ".4f",
+    "psnr": ".2f",
+    "codes_used": ".0f",
+    "perplexity": ".1f",
+    "accuracy": ".2%",
+    "ms": ".1f",
+    "frechet": ".2f",
+    "entropy": ".3f",
+    "classifier_agreement": ".1%",
+}
+
+
+def written(name: str, figure: float) -> str:
+    """A figure as it is shown everywhere, with the decimals that its name calls for."""
+    return format(figure, next((how for begins, how in FORMATS.items() if name.startswith(begins)), ""))
 
 
 def nats_to_bits(nats: float | np.ndarray) -> float | np.ndarray:

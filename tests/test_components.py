@@ -12,7 +12,9 @@ import pytest
 from pixelcnn import pipelines
 from pixelcnn.errors import UserError
 from pixelcnn.images import parse_drawing
+from pixelcnn.metrics import FIGURES
 from pixelcnn.tabs import TABS, components
+from pixelcnn.tabs.about import COLUMNS
 from pixelcnn.tabs.components import EMPTY, Pad, drawings, view
 from pixelcnn.tabs.offer import offered
 from pixelcnn.tabs.page import EXAMPLES
@@ -76,6 +78,12 @@ def test_every_text_that_is_asked_for_exists():
     asked = set(re.findall(r"\b(?:t|i18n)\(\s*[\"'](\w+)[\"']", source))
     assert len(asked) > 50
     assert asked - TEXTS["en"].keys() == set()
+
+
+def test_every_figure_has_a_name_in_the_page():
+    assert {f"figure_{name}" for name in FIGURES} | {f"score_{name}" for name in COLUMNS} <= TEXTS[
+        "en"
+    ].keys()
 
 
 def test_the_page_offers_the_models_of_a_bundle_and_knows_which_have_classes():

@@ -108,7 +108,7 @@ def test_the_readme_has_an_excerpt_between_its_marks(board, folder):
     assert (folder / "README.md").read_text() == README.replace("old", excerpt)
     assert shown in (folder / "docs/scoreboard.md").read_text()
     for text in (shown, excerpt):
-        assert "| PixelCNN (trained on stochastic) |" in text
+        assert "| PixelCNN (dynamic binarization) |" in text
 
 
 @pytest.mark.slow

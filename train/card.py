@@ -11,7 +11,7 @@ from PIL import Image
 
 from pixelcnn.checkpoints import Bundle, Checkpoint, load_bundle
 from pixelcnn.manifest import CARD
-from pixelcnn.metrics import FIGURES
+from pixelcnn.metrics import FIGURES, written
 from train import pictures
 
 DEFAULT_REPO = "OWNER/pixelcnn-vqvae-mnist"
@@ -61,9 +61,8 @@ On test images of MNIST, which never train:
 ## Limits
 
 They know centred, light-on-dark handwritten digits of 28x28 pixels and nothing else: whatever they are
-given, they see a digit in it. The likelihoods hold for pictures binarized at the threshold above and
-compare with nothing that is binarized in another way. A sample is not always a digit that a person can
-read.
+given, they see a digit in it. The likelihoods compare with nothing that is binarized in another way. A
+sample is not always a digit that a person can read.
 
 License: Apache-2.0. MNIST is by Yann LeCun, Corinna Cortes and Christopher Burges.
 """
@@ -106,7 +105,7 @@ def eval_results(checkpoint: Checkpoint) -> list[EvalResult]:
             dataset_config=checkpoint.spec.data,
             dataset_split="test",
             metric_type=metric,
-            metric_name=FIGURES[metric][0],
+            metric_name=FIGURES[metric],
             metric_value=checkpoint.metrics[metric],
         )
         for metric in FIGURES
@@ -157,9 +156,9 @@ def _said_of(checkpoint: Checkpoint) -> str:
 
 def _figures(checkpoints: list[Checkpoint]) -> str:
     rows = [
-        f"| {checkpoint.spec.title} | {name} | {checkpoint.metrics[metric]:.{decimals}f} |"
+        f"| {checkpoint.spec.title} | {name} | {written(metric, checkpoint.metrics[metric])} |"
         for checkpoint in checkpoints
-        for metric, (name, decimals) in FIGURES.items()
+        for metric, name in FIGURES.items()
         if metric in checkpoint.metrics
     ]
     if not rows:
@@ -171,6 +170,7 @@ def _measured(checkpoint: Checkpoint) -> str:
     facts = checkpoint.metrics.get("measured", {})
     parts = [str(facts[key]) for key in ("data", "date") if key in facts]
     parts += [f"`{facts['command']}`"] if "command" in facts else []
+    parts += [f"marginalised over the label: {facts['marginal']}"] if "marginal" in facts else []
     return f"- {checkpoint.spec.title}: {', '.join(parts)}." if parts else ""
 
 

@@ -8,7 +8,6 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import keras
@@ -22,7 +21,7 @@ from pixelcnn.arguments import MAX_SEED
 from pixelcnn.weights import inference_weights
 from train import checks, push
 from train.data import Batches
-from train.machine import command
+from train.machine import command, today
 
 STATE = "state.safetensors"
 WARM_UP_STEPS = 200
@@ -197,7 +196,7 @@ class EndOfEpoch(keras.callbacks.Callback):
         self.curve.append(row)
         training = {
             "command": command(),
-            "date": datetime.now(UTC).date().isoformat(),
+            "date": today(),
             "backend": keras.backend.backend(),
             "device": device(self.model),
             "precision": args.precision,

@@ -66,13 +66,13 @@ def _read(path: str) -> dict[str, np.ndarray]:
 
 
 def threshold(images: np.ndarray, generator: np.random.Generator | None = None) -> np.ndarray:
-    """Levels 0 and 1 (uint8): ink is what is above 0.33 * 256, as in the keras.io example."""
+    """Levels 0 and 1 (uint8), static binarization: ink above 0.33 * 256, as in the keras.io example."""
     return (images > INK_THRESHOLD).astype("uint8")
 
 
 def stochastic(images: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Levels 0 and 1 (uint8) drawn with probability image / 255 (Salakhutdinov & Murray 2008), anew at each
-    call.
+    """Levels 0 and 1 (uint8) drawn with probability image / 255 (Salakhutdinov & Murray 2008): dynamic
+    binarization, where each epoch draws anew.
     """
     return (generator.random(images.shape, dtype="float32") * 255 < images).astype("uint8")
 

@@ -10,9 +10,6 @@ of checkpoints that are not there stay as they are.
 """
 
 import argparse
-import shlex
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import keras
@@ -24,6 +21,7 @@ from pixelcnn.manifest import CONFIG, read_manifest
 from pixelcnn.members import MEMBERS
 from pixelcnn.models import MODELS
 from train import completion, data, quality, rows, scoreboard, scoring
+from train.machine import command, today
 
 
 def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Checkpoint:
@@ -54,25 +52,28 @@ def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Check
             raise SystemExit(f"{folder} was trained on another codebook than that VQ-VAE's.")
         figures = scoring.score_prior(checkpoint.model, vqvae.model, split)
     figures = {name: float(f"{v:.6g}") if isinstance(v, float) else v for name, v in figures.items()}
-    measured = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "data": described,
-        "images": images,
-        "command": shlex.join(["python", "-m", "train.evaluate", *sys.argv[1:]]),
-    }
+    old = checkpoint.metrics  # of the same weights
+    marginal = {name: old[name] for name in scoring.MARGINAL if name in old}
+    measured = {"date": today(), "data": described, "images": images, "command": command()}
+    measured |= {name: how for name, how in old.get("measured", {}).items() if name == "marginal"}
+    write_metrics(folder, checkpoint, {**figures, **marginal, "measured": measured})
+    for name, value in figures.items():
+        if name != "code_usage":
+            print(f"{checkpoint.name:9} {name:20} {value:.6g}")
+    return checkpoint
+
+
+def write_metrics(folder: Path, checkpoint: Checkpoint, metrics: dict) -> None:
+    """Write them into the checkpoint in `folder`, and into the bundle.json beside it."""
     checkpoints.save(
         folder,
         checkpoint.model,
-        metrics={**figures, "measured": measured},
+        metrics=metrics,
         training=checkpoint.training,
         codebook_sha256=checkpoint.codebook_sha256,
     )
     if (folder.parent / MEMBERS).exists():
         checkpoints.write_bundle(folder.parent)
-    for name, value in figures.items():
-        if name != "code_usage":
-            print(f"{checkpoint.name:9} {name:20} {value:.6g}")
-    return checkpoint
 
 
 def reader(folder: Path) -> keras.Model:

@@ -4,13 +4,13 @@ docs/guidance.json.
 
 import argparse
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pixelcnn import checkpoints
 from pixelcnn.hub import BUNDLED, ROOT
 from pixelcnn.members import read_members
 from train import data, quality
+from train.machine import today
 
 STRENGTHS = (0.0, 0.25, 0.5, 1.0)
 
@@ -36,7 +36,7 @@ def main() -> None:
         "model": checkpoint.name,
         "sha256": checkpoint.sha256,
         "samples": args.samples,
-        "date": datetime.now(UTC).date().isoformat(),
+        "date": today(),
         **limits,
         "strengths": [],
     }

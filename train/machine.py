@@ -1,9 +1,10 @@
-"""The machine that something is measured on, and by which command: they stand beside the figures."""
+"""On which machine something is measured, by which command and when: they stand beside the figures."""
 
 import os
 import platform
 import shlex
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -11,6 +12,11 @@ def command() -> str:
     """How this process was started, `python -m MODULE ARGUMENTS`."""
     spec = sys.modules["__main__"].__spec__
     return shlex.join(["python", *(["-m", spec.name] if spec else sys.argv[:1]), *sys.argv[1:]])
+
+
+def today() -> str:
+    """The date, YYYY-MM-DD."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def cores() -> int | None:

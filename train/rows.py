@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import keras
 import numpy as np
@@ -11,9 +11,17 @@ from keras import ops
 from pixelcnn.checkpoints import Checkpoint
 from pixelcnn.metrics import nats_to_bits_per_dim
 from train import data, quality, scoring
-from train.machine import cores, processor
+from train.machine import cores, processor, today
 
-DRAWS = 10  # of the stochastically binarized test images, by the seeds 0 to 9; the first is scored by label
+DRAWS = 10  # of the test images, dynamically binarized, by the seeds 0 to 9; the first is scored by label
+
+MARGINAL = {  # {in a row: in a config.json}
+    "nats_threshold_marginal": "nats_per_image_all_marginal",
+    "nats_stochastic_marginal": "nats_per_image_dynamic_marginal",
+    "nats_stochastic_marginal_spread": "nats_per_image_dynamic_marginal_spread",
+    "nats_per_map_marginal": "nats_per_map_marginal",
+    "bits_per_dim_marginal": "bits_per_dim_marginal",
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ def row(checkpoint: Checkpoint, judge: Judge) -> dict:
     """A checkpoint's row, for JSON. Raises SystemExit for a figure that is not finite."""
     tell(f"{title(checkpoint)}, {checkpoint.parameters:,} parameters")
     measure = {"binary": binary, "levels": levels, "codes": codes, "reader": reader}[section(checkpoint)]
-    figures = rounded(measure(checkpoint, judge))
+    figures = rounded(measure(checkpoint, judge)) | marginal(checkpoint.metrics)
     if wrong := [name for name, value in figures.items() if not math.isfinite(value)]:
         raise SystemExit(f"{title(checkpoint)} has a figure that is not finite: {wrong[0]}.")
     training = checkpoint.training
@@ -67,6 +75,11 @@ def row(checkpoint: Checkpoint, judge: Judge) -> dict:
     }
 
 
+def marginal(metrics: dict) -> dict[str, float]:
+    """Of the metrics of a checkpoint, the likelihood that train/marginal.py measured, as a row calls it."""
+    return {name: metrics[known] for name, known in MARGINAL.items() if known in metrics}
+
+
 def retimed(row: dict, checkpoint: Checkpoint) -> dict:
     """The row with milliseconds measured anew, if it has any."""
     if "ms_1" not in row["figures"]:
@@ -78,14 +91,14 @@ def retimed(row: dict, checkpoint: Checkpoint) -> dict:
 
 def here_and_now() -> dict:
     return {
-        "date": datetime.now(UTC).date().isoformat(),
+        "date": today(),
         "cores": cores(),
         "processor": processor(),
     }
 
 
 def title(checkpoint: Checkpoint) -> str:
-    notes = {"stochastic": " (trained on stochastic)", "grey": ", grey", "rgb": ", RGB"}
+    notes = {"stochastic": " (dynamic binarization)", "grey": ", grey", "rgb": ", RGB"}
     return checkpoint.spec.title + notes.get(variant(checkpoint), "")
 
 
@@ -103,7 +116,7 @@ def binary(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
         for seed in range(count):
             drawn = data.stochastic(split.test, np.random.default_rng(seed))
             draws.append(scoring.nats_per_image(model, drawn, label).mean())
-            tell(f"stochastic{told}, draw {seed + 1} of {count}: {draws[-1]:.2f} nats/image")
+            tell(f"dynamic{told}, draw {seed + 1} of {count}: {draws[-1]:.2f} nats/image")
         figures |= likelihood(f"stochastic{given}", np.mean(draws), split.test)
         if count > 1:
             figures["nats_stochastic_spread"] = np.std(draws, ddof=1)

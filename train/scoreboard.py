@@ -1,8 +1,10 @@
 """The scoreboard: docs/scoreboard.json, as Markdown docs/scoreboard.md, and an excerpt in README.md."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
+from pixelcnn.metrics import written
 from pixelcnn.models import MODELS
 
 JSON, MARKDOWN, README = Path("docs/scoreboard.json"), Path("docs/scoreboard.md"), Path("README.md")
@@ -16,21 +18,23 @@ SECTIONS = {
             "model": "{title}",
             "parameters": "{parameters:,}",
             "epochs, on": "{epochs}, {trained_on}",
-            "nats, thresholded": "{nats_threshold:.2f} ({bits_per_dim_threshold:.4f})",
+            "nats, thresholded": "{nats_threshold} ({bits_per_dim_threshold})",
             "thresholded, given the label": (
-                "{nats_threshold_given_label:.2f} ({bits_per_dim_threshold_given_label:.4f})"
+                "{nats_threshold_given_label} ({bits_per_dim_threshold_given_label})"
             ),
-            "nats, stochastic": (
-                "{nats_stochastic:.2f} ± {nats_stochastic_spread:.2f} ({bits_per_dim_stochastic:.4f})"
+            "thresholded, marginalised over the label": "{nats_threshold_marginal}",
+            "nats, dynamic": "{nats_stochastic} ± {nats_stochastic_spread} ({bits_per_dim_stochastic})",
+            "dynamic, given the label": (
+                "{nats_stochastic_given_label} ({bits_per_dim_stochastic_given_label})"
             ),
-            "stochastic, given the label": (
-                "{nats_stochastic_given_label:.2f} ({bits_per_dim_stochastic_given_label:.4f})"
+            "dynamic, marginalised over the label": (
+                "{nats_stochastic_marginal} ± {nats_stochastic_marginal_spread}"
             ),
-            "ms, 1 image": "{ms_1:.1f}",
-            "ms, 16": "{ms_16:.1f}",
-            "Fréchet distance": "{frechet:.2f}",
-            "entropy, nats": "{entropy:.3f}",
-            "classifier agreement": "{classifier_agreement:.1%}",
+            "ms, 1 image": "{ms_1}",
+            "ms, 16": "{ms_16}",
+            "Fréchet distance": "{frechet}",
+            "entropy, nats": "{entropy}",
+            "classifier agreement": "{classifier_agreement}",
         },
     ),
     "levels": (
@@ -39,10 +43,11 @@ SECTIONS = {
             "model": "{title}",
             "parameters": "{parameters:,}",
             "epochs, on": "{epochs}, {trained_on}",
-            "bits/dim, without the label": "{bits_per_dim:.4f}",
-            "bits/dim, given the label": "{bits_per_dim_given_label:.4f}",
-            "ms, 1 image": "{ms_1:.1f}",
-            "ms, 16": "{ms_16:.1f}",
+            "bits/dim, without the label": "{bits_per_dim}",
+            "bits/dim, given the label": "{bits_per_dim_given_label}",
+            "bits/dim, marginalised over the label": "{bits_per_dim_marginal}",
+            "ms, 1 image": "{ms_1}",
+            "ms, 16": "{ms_16}",
         },
     ),
     "codes": (
@@ -51,17 +56,18 @@ SECTIONS = {
             "model": "{title}",
             "parameters": "{parameters:,}",
             "epochs, on": "{epochs}, {trained_on}",
-            "MSE / variance": "{mse_over_variance:.4f}",
-            "PSNR": "{psnr:.2f} dB",
-            "codes used": "{codes_used:.0f}",
-            "perplexity": "{perplexity:.1f}",
-            "nats/code map": "{nats_per_map:.1f}",
-            "given the label": "{nats_per_map_given_label:.1f}",
-            "bits/code": "{bits_per_dim:.3f}",
-            "ms, 1 map": "{ms_1:.1f}",
-            "ms, 16": "{ms_16:.1f}",
-            "Fréchet distance": "{frechet:.2f}",
-            "classifier agreement": "{classifier_agreement:.1%}",
+            "MSE / variance": "{mse_over_variance}",
+            "PSNR": "{psnr} dB",
+            "codes used": "{codes_used}",
+            "perplexity": "{perplexity}",
+            "nats/code map": "{nats_per_map}",
+            "given the label": "{nats_per_map_given_label}",
+            "marginalised over the label": "{nats_per_map_marginal}",
+            "bits/code": "{bits_per_dim}",
+            "ms, 1 map": "{ms_1}",
+            "ms, 16": "{ms_16}",
+            "Fréchet distance": "{frechet}",
+            "classifier agreement": "{classifier_agreement}",
         },
     ),
     "reader": (
@@ -70,18 +76,21 @@ SECTIONS = {
             "model": "{title}",
             "parameters": "{parameters:,}",
             "epochs, on": "{epochs}, {trained_on}",
-            "thresholded": "{accuracy:.2%}",
-            "stochastic": "{accuracy_stochastic:.2%}",
+            "thresholded": "{accuracy}",
+            "dynamic": "{accuracy_stochastic}",
         },
     ),
 }
+
+WORDS = ("model", "epochs, on", "binarization", "source")  # columns that hold no numbers
+BINARIZATION = {"threshold": "thresholded", "stochastic": "dynamic"}  # what a variant is called
 
 # Columns of the binary models that the README shows.
 EXCERPT = (
     "model",
     "parameters",
     "nats, thresholded",
-    "nats, stochastic",
+    "nats, dynamic",
     "ms, 1 image",
     "Fréchet distance",
     "classifier agreement",
@@ -89,57 +98,32 @@ EXCERPT = (
 
 PIXELRNN = "[van den Oord et al. 2016](https://arxiv.org/abs/1601.06759), table 4"
 GENERATIVE = "[pytorch-generative](https://github.com/EugenHotaj/pytorch-generative)"
-STATIC = "static: stochastic, drawn once"
-DYNAMIC = "dynamic: stochastic, drawn anew each epoch"
+STATIC = "static, drawn once"
+DYNAMIC = "dynamic"
 PUBLISHED = [
-    {
-        "model": "Row LSTM",
-        "nats_per_image": 80.54,
-        "binarization": STATIC,
-        "source": PIXELRNN,
-    },
-    {
-        "model": "Diagonal BiLSTM",
-        "nats_per_image": 79.20,
-        "binarization": STATIC,
-        "source": PIXELRNN,
-    },
-    {
-        "model": "PixelCNN",
-        "nats_per_image": 81.45,
-        "binarization": DYNAMIC,
-        "source": GENERATIVE,
-    },
-    {
-        "model": "Gated PixelCNN",
-        "nats_per_image": 81.50,
-        "binarization": DYNAMIC,
-        "source": GENERATIVE,
-    },
-    {
-        "model": "PixelSNAIL",
-        "nats_per_image": 78.61,
-        "binarization": DYNAMIC,
-        "source": GENERATIVE,
-    },
+    {"model": "Row LSTM", "nats_per_image": 80.54, "binarization": STATIC, "source": PIXELRNN},
+    {"model": "Diagonal BiLSTM", "nats_per_image": 79.20, "binarization": STATIC, "source": PIXELRNN},
+    {"model": "PixelCNN", "nats_per_image": 81.45, "binarization": DYNAMIC, "source": GENERATIVE},
+    {"model": "Gated PixelCNN", "nats_per_image": 81.50, "binarization": DYNAMIC, "source": GENERATIVE},
+    {"model": "PixelSNAIL", "nats_per_image": 78.61, "binarization": DYNAMIC, "source": GENERATIVE},
     {
         "model": "LMConv, eight orders",
         "nats_per_image": 77.56,
-        "binarization": "stochastic",
+        "binarization": "drawn, once or anew is not said",
         "source": "[Jain et al. 2020](https://arxiv.org/abs/2006.12486)",
     },
     {
         "model": "keras.io's PixelCNN, 50 epochs",
         "nats_per_pixel": 0.0831,
-        "binarization": "thresholded, test images [3000:]",
+        "binarization": "static, thresholded; test images [3000:]",
         "source": "[keras.io](https://keras.io/examples/generative/pixelcnn/)",
     },
 ]
 PUBLISHED_TEXT = "Published figures, which compare with ours of their binarization only:"
 PUBLISHED_COLUMNS = {
     "model": "{model}",
-    "nats/image": "{nats_per_image:.2f}",
-    "nats/pixel": "{nats_per_pixel:.4f}",
+    "nats/image": "{nats_per_image}",
+    "nats/pixel": "{nats_per_pixel}",
     "binarization": "{binarization}",
     "source": "{source}",
 }
@@ -151,7 +135,7 @@ def key(row: dict) -> tuple[str, str | None]:
 
 
 def order(row: dict) -> tuple:
-    """Sections in turn, models as in MODELS, thresholded before stochastic."""
+    """Sections in turn, models as in MODELS, static before dynamic binarization."""
     models = list(MODELS)
     place = models.index(row["model"]) if row["model"] in models else len(models)
     return list(SECTIONS).index(row["section"]), place, row["variant"] not in ("threshold", "grey")
@@ -190,7 +174,7 @@ def markdown(board: dict) -> str:
         if rows := in_section(board, section):
             parts += [text, table(columns, rows)]
             parts += ["\n".join(f"- {note}" for note in notes(board))] if section == "binary" else []
-    parts += [PUBLISHED_TEXT, table(PUBLISHED_COLUMNS, board["published"])]
+    parts += [PUBLISHED_TEXT, table(PUBLISHED_COLUMNS, map(as_written, board["published"]))]
     return "\n\n".join(parts)
 
 
@@ -201,13 +185,17 @@ def excerpt(board: dict) -> str:
 
 
 def in_section(board: dict, section: str) -> list[dict]:
-    """Its rows, each with its figures beside what it is."""
-    return [row | row["figures"] for row in board["rows"] if row["section"] == section]
+    """Its rows, each with its figures, as they are written, beside what it is."""
+    return [row | as_written(row["figures"]) for row in board["rows"] if row["section"] == section]
 
 
-def table(columns: dict[str, str], rows: list[dict]) -> str:
-    """Numbers stand to the right: their templates have a format."""
-    lines = [columns, ["---:" if ":" in template else "---" for template in columns.values()]]
+def as_written(row: dict) -> dict:
+    return {name: written(name, value) if isinstance(value, float) else value for name, value in row.items()}
+
+
+def table(columns: dict[str, str], rows: Iterable[dict]) -> str:
+    """Numbers stand to the right."""
+    lines = [columns, ["---" if name in WORDS else "---:" for name in columns]]
     lines += [[cell(template, row) for template in columns.values()] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -223,20 +211,23 @@ def cell(template: str, row: dict) -> str:
 def notes(board: dict) -> list[str]:
     """How to read the figures of the binary models."""
     limits = "; ".join(
-        f"{name}, {limit['training_images']:.2f} and {limit['coins']:.0f}"
+        f"{BINARIZATION[name]}, {limit['training_images']:.2f} and {limit['coins']:.0f}"
         for name, limit in board["frechet"].items()
     )
     return [
-        "Thresholded: ink where the level is above 0.33 * 256. Stochastic: ink with probability level / 255; "
-        f"mean ± standard deviation over {board['draws']} draws of the test images. The two do not compare.",
-        "A model that knows classes is scored as the others are, without the label, and given the label; "
-        "given the label on one stochastic draw. What it draws of a class that is drawn first has no more "
-        "nats than those given the label and ln 10 = 2.30.",
+        "Thresholded is static binarization: ink where the level is above 0.33 * 256. Dynamic binarization: "
+        "ink with probability level / 255, drawn anew for each epoch of the training; here the mean ± "
+        f"standard deviation over {board['draws']} fixed draws of the test images. The two do not compare.",
+        "A model that was trained with labels is scored without one, as the others are, and given it, under "
+        "dynamic binarization on the first draw. Marginalised over the label is its exact likelihood where "
+        "nobody tells it the label: -ln of the mean of p(image | label) over the ten, at most ln 10 = 2.30 "
+        "more than given the label; in the binarization of its training, dynamic on four draws "
+        "(`python -m train.marginal`). So likely is what it draws of a class that is drawn first.",
         f"Milliseconds to sample: median, compiled and warm, under TensorFlow, {machines(board['rows'])}.",
         f"Fréchet distance: in the last hidden layer of a LeNet-5, of {board['samples']:,} samples at "
-        "temperature 1 from the test images; the samples of a model trained on stochastic images from "
-        "stochastic test images. So many of the training images, and as many images of fair coins, are away "
-        f"from them: {limits}. That is no bound: they are other digits than those of the test.",
+        "temperature 1 from the test images, both in the binarization of its training. So many of the "
+        f"training images, and as many images of fair coins, are away from them: {limits}. That is no bound: "
+        "they are other digits than those of the test.",
         "Entropy: of the digits that the LeNet-5 reads in the samples, at most ln 10 = 2.303. Classifier "
         "agreement: the share of samples that it reads as the class they were drawn for, without guidance.",
     ]

@@ -8,6 +8,16 @@ from pixelcnn.metrics import nats_to_bits_per_dim, perplexity, psnr
 from pixelcnn.sampling import class_logits
 from train import data
 
+MARGINAL = (  # figures that train/marginal.py measures, and evaluate leaves as they are
+    "nats_per_pixel_marginal",
+    "nats_per_image_all_marginal",
+    "nats_per_image_dynamic",
+    "nats_per_image_dynamic_given_label",
+    "nats_per_image_dynamic_marginal",
+    "nats_per_image_dynamic_marginal_spread",
+    "nats_per_map_marginal",
+    "bits_per_dim_marginal",
+)
 KERAS_IO = 3_000  # keras.io's PixelCNN validates on the test images from here on
 
 
@@ -110,7 +120,7 @@ def score_prior(model, vqvae, split: data.Split) -> dict[str, float]:
 
 
 def score_lenet(model, split: data.Split) -> dict[str, float]:
-    """The share of all test images that is read right, thresholded and drawn by chance."""
+    """The share of all test images that is read right, thresholded and dynamically binarized."""
 
     def accuracy(levels):
         return np.mean(model.predict(levels, batch_size=250, verbose=0).argmax(-1) == split.test_labels)

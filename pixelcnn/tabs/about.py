@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from pixelcnn.metrics import FIGURES
+from pixelcnn.images import SIDE
+from pixelcnn.metrics import FIGURES, written
 from pixelcnn.tabs.live import at_once
 from pixelcnn.tabs.offer import description, title
 from pixelcnn.tabs.page import on_load
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
     from pixelcnn.checkpoints import Bundle  # brings Keras with it, which a page can begin without
 
 SCOREBOARD = Path(__file__).parents[2] / "docs" / "scoreboard.json"
+COLUMNS = (  # of the scoreboard; their heads are the texts score_*
+    "nats_threshold",
+    "nats_threshold_given_label",
+    "nats_threshold_marginal",
+    "nats_stochastic",
+    "nats_stochastic_given_label",
+    "nats_stochastic_marginal",
+    "ms_1",
+    "ms_16",
+    "frechet",
+    "entropy",
+    "classifier_agreement",
+)
 TRAINING = ("command", "date", "backend", "epochs", "seconds")
 
 
@@ -47,7 +61,34 @@ def _scoreboard() -> dict[str, Any] | None:
         return None
     board = json.loads(SCOREBOARD.read_text(encoding="utf-8"))
     rows = [row for row in board["rows"] if row["section"] == "binary"]
-    return {"rows": rows, "frechet": board["frechet"], "published": board["published"]}
+    facts = ("title", "parameters", "epochs", "trained_on")
+    return {
+        "columns": COLUMNS,
+        "rows": [
+            {key: row[key] for key in facts} | {"cells": [_cell(row["figures"], name) for name in COLUMNS]}
+            for row in rows
+        ],
+        "frechet": {
+            binarization: {name: written("frechet", value) for name, value in limits.items()}
+            for binarization, limits in board["frechet"].items()
+        },
+        "published": [
+            {key: one[key] for key in ("model", "binarization", "source")} | {"nats": _published(one)}
+            for one in board["published"]
+        ],
+    }
+
+
+def _cell(figures: dict[str, float], name: str) -> str:
+    """A figure, with its standard deviation where it has one; a dash where it was not measured."""
+    both = [written(each, figures[each]) for each in (name, f"{name}_spread") if each in figures]
+    return " ± ".join(both) or "–"
+
+
+def _published(one: dict[str, Any]) -> str:
+    if "nats_per_image" in one:
+        return written("nats_per_image", one["nats_per_image"])
+    return f"{written('nats_per_pixel', one['nats_per_pixel'])} × {SIDE * SIDE}"
 
 
 def _facts(name: str, checkpoint: Any) -> dict[str, Any]:
@@ -58,9 +99,7 @@ def _facts(name: str, checkpoint: Any) -> dict[str, Any]:
         "about": description(checkpoint),
         "parameters": checkpoint.parameters,
         "figures": [
-            [key, f"{checkpoint.metrics[key]:.{decimals}f}"]
-            for key, (_, decimals) in FIGURES.items()
-            if key in checkpoint.metrics
+            [key, written(key, checkpoint.metrics[key])] for key in FIGURES if key in checkpoint.metrics
         ],
         "measured": {
             key: str(value)
