@@ -18,6 +18,7 @@ from gradio_client.exceptions import AppError
 
 ROOT = Path(__file__).parent.parent
 READY_WITHIN_S = 300  # loading and compiling, on two busy cores
+PROGRAMS = "PIXELCNN_TEST_PROGRAMS"  # names a folder where the apps of a run keep what XLA compiled
 
 
 @contextlib.contextmanager
@@ -38,6 +39,9 @@ def running_app(
     port = port or free_port()
     environment = {name: value for name, value in os.environ.items() if name != "PIXELCNN_HUB_REPO"}
     environment |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port), **settings}
+    environment.pop("XLA_FLAGS", None)  # those of the tests
+    if PROGRAMS in os.environ:
+        environment["TF_XLA_FLAGS"] = f"--tf_xla_persistent_cache_directory={os.environ[PROGRAMS]}"
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -37,39 +36,34 @@ for module, arguments in json.loads(sys.argv[1]):
 """
 
 
-def scripts(backend: str, folder: Path) -> list[list[list[str]]]:
-    """The commands of each process: all scripts under TensorFlow, three under JAX, the VQ-VAE first."""
-    first = [
-        command("gated_pixelcnn", folder / "gated_pixelcnn", "--binarize", "stochastic"),
-        command("vqvae", folder / "vqvae"),
-        command("prior", folder / "prior", "--vqvae", str(folder / "vqvae/vqvae")),
-    ]
-    if backend == "jax":
-        return [first]
-    first.append(command("classifier", folder / "lenet"))
-    others = [command(name, folder / name) for name in ("pixelcnn", "small_pixelcnn", "row_lstm")]
-    others += [command(name, folder / name) for name in ("diagonal_bilstm", "inpainting_bilstm")]
-    others.append(command("conditional_pixelcnn", folder / "conditional_pixelcnn", "--colour", "rgb"))
-    return [first, others]
+def run(commands: list[list[str]], backend: str) -> None:
+    """In one process."""
+    several = [[module, arguments] for _, _, module, *arguments in commands]
+    environment = os.environ | {"KERAS_BACKEND": backend}
+    program = [sys.executable, "-c", SEVERAL, json.dumps(several)]
+    subprocess.run(program, cwd=ROOT, env=environment, check=True, timeout=1200)
+
+
+def scripts(backend: str, folder: Path) -> list[list[str]]:
+    """Each script under one backend, and of each kind of model one under both."""
+
+    def script(name: str, *more: str) -> list[str]:
+        return command(name, folder / name.replace("classifier", "lenet"), "--epochs", "1", *more)
+
+    if backend == "tensorflow":
+        names = ["pixelcnn", "gated_pixelcnn", "classifier", "inpainting_bilstm"]
+    else:
+        names = ["small_pixelcnn", "row_lstm", "diagonal_bilstm", "gated_pixelcnn", "conditional_pixelcnn"]
+    more = {"gated_pixelcnn": ["--binarize", "stochastic"], "conditional_pixelcnn": ["--colour", "rgb"]}
+    codes = [script("vqvae"), script("prior", "--vqvae", str(folder / "vqvae/vqvae"))]
+    return [script(name, *more.get(name, [])) for name in names] + codes
 
 
 @pytest.fixture(scope="module", params=["tensorflow", "jax"])
 def trained(request, tmp_path_factory):
-    """One epoch of two steps of each script under one backend, in two processes at most."""
+    """One epoch of two steps of each of the `scripts`."""
     folder = tmp_path_factory.mktemp(request.param)
-
-    def run(commands: list[list[str]]) -> None:
-        several = [[module, [*arguments, "--epochs", "1"]] for _, _, module, *arguments in commands]
-        subprocess.run(
-            [sys.executable, "-c", SEVERAL, json.dumps(several)],
-            cwd=ROOT,
-            env=os.environ | {"KERAS_BACKEND": request.param},
-            check=True,
-            timeout=1200,
-        )
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(run, scripts(request.param, folder)))
+    run(scripts(request.param, folder), request.param)
     return folder
 
 
@@ -123,20 +117,17 @@ def test_a_prior_of_another_codebook_is_not_scored(trained, tmp_path):
 @pytest.mark.slow
 def test_a_killed_run_resumes_to_the_weights_of_one_that_never_stopped(tmp_path):
     environment = os.environ | {"KERAS_BACKEND": "tensorflow"}
-    whole = ["--epochs", "3"]
-    subprocess.run(command("pixelcnn", tmp_path / "whole", *whole), env=environment, check=True, timeout=300)
-
-    killed = subprocess.Popen(command("pixelcnn", tmp_path / "killed", *whole), env=environment)
+    whole, killed = (command("pixelcnn", tmp_path / run, "--epochs", "3") for run in ("whole", "killed"))
+    process = subprocess.Popen(killed, env=environment)
     deadline = time.monotonic() + 300
     while not (tmp_path / "killed" / "state.safetensors").exists():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
     unfinished = checkpoints.load(tmp_path / "killed" / "pixelcnn").training["curve"]
     assert 1 <= len(unfinished) < 3
-    resumed = command("pixelcnn", tmp_path / "killed", *whole, "--resume")
-    subprocess.run(resumed, env=environment, check=True, timeout=300)
+    run([[*killed, "--resume"], whole], "tensorflow")
 
     states = [
         safetensors.numpy.load_file(tmp_path / run / "state.safetensors") for run in ("whole", "killed")

@@ -15,13 +15,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker(pytest.mark.slow)
-    # last: playwright's event loop runs until the end, and no other can be run in this thread meanwhile
-    items.sort(key=lambda item: "e2e" in item.path.parts)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium of this machine or playwright's own; without one the tests are skipped, and fail in CI."""
+    """Chromium of this machine or playwright's own; without one the tests are skipped, and fail in CI.
+
+    One a file: playwright's event loop runs until its end, and no other can be run in this thread meanwhile.
+    """
     with sync_playwright() as playwright:
         try:
             launched = playwright.chromium.launch(executable_path=chromium())
