@@ -271,9 +271,9 @@ def cached(
     temperature: 0 (greedy) and up; p is proportional to p^(1/T). label: the class for all, or (B,) classes,
     of a model that has them; None for none. guidance: see `guided`, 0 and up; it doubles the cost.
     class_noise: float32 (B,) of [0, 1), in place of a label, for pictures alike: each gets a class first, see
-    `draw_class`. The rows above the first unknown pixel cost one forward pass together: on one image for each
-    class where that is drawn, on two where all begin alike. sizes: of the batches that may be drawn, the
-    smallest first, the last one even.
+    `draw_class`. The rows above the first unknown pixel cost one forward pass together: where all begin
+    alike, on one image for each class and one for none, which is one program whatever is asked for. sizes: of
+    the batches that may be drawn, the smallest first, the last one even.
 
     A model that looks ahead draws the unknown pixels given all known ones, unless `look_ahead` is False: then
     it does as the others do, which draw a pixel given the pixels before it.
@@ -284,10 +284,7 @@ def cached(
     of_picture = labels(model, label, count)
     # `begun`: the labels of the first program. `asked`, `unasked`: where in its batch pictures go on from.
     if len(levels) == len(known) == 1 and (label is None or np.ndim(label) == 0):
-        begun = np.arange(none + guides)
-        if class_noise is None:
-            begun = np.array([of_picture[0], none] if none else [none])
-        asked, unasked = np.zeros(count, int), np.full(count, len(begun) - 1)
+        begun, asked, unasked = np.arange(none + 1), of_picture, np.full(count, none)
     else:
         levels, known = (np.broadcast_to(array, noise.shape) for array in (levels, known))
         begun = np.concatenate([of_picture, np.full_like(of_picture, none)]) if guides else of_picture

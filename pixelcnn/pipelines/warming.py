@@ -24,23 +24,17 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
 
         steps.append(step)
 
-    def draw(model: str, counts: tuple[int, ...]) -> None:
-        """Of any digit, and of one that is asked for."""
-        for count in counts:
-            add(complete, drawing="0" * SIDE * SIDE, model=model, count=count)
-        if bundle.pictures[model].model.classes:
-            add(complete, drawing="0" * SIDE * SIDE, model=model, digit=0)
+    def draw(model: str, count: int) -> None:
+        add(complete, drawing="0" * SIDE * SIDE, model=model, count=count)
 
     if bundle.pictures:
-        draw(bundle.default, (8,))
+        draw(bundle.default, SIZES[0])
     if bundle.has("autoencoder"):
         add(code_map, image="0" * SIDE * SIDE)
     if bundle.has("codes"):
-        for digit in (None, 0):
-            add(sample_prior, digit=digit)
-    for model in bundle.pictures:
-        draw(model, SIZES[::-1])
-    if bundle.has("codes"):
         for count in SIZES[::-1]:
             add(sample_prior, count=count)
+    for model in bundle.pictures:
+        for count in SIZES[::-1]:
+            draw(model, count)
     return steps or [give_back]
