@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[1]
 _INSTALLED = Path(__file__).parent / "weights"  # where a wheel has them
 BUNDLED = _INSTALLED if _INSTALLED.is_dir() else ROOT / "weights"
+OWN = "The weights bundled with the app."
 DEADLINE = 30.0  # seconds for everything that a pull does
 COMMIT = re.compile("[0-9a-f]{40}")
 REVISION = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)
@@ -54,7 +55,7 @@ def load(hub_repo: str | None = None, *, deadline: float = DEADLINE, bundled: Pa
     """
     hub_repo = (hub_repo or "").strip()
     if not hub_repo:
-        return _load(bundled, "The weights bundled with the app.")
+        return _load(bundled, OWN)
     with ThreadPoolExecutor(1) as pool:
         pulling = pool.submit(resolve, hub_repo, deadline=deadline)
         importlib.import_module("pixelcnn.checkpoints")  # starts TensorFlow, which takes seconds, meanwhile

@@ -1,4 +1,5 @@
-"""Samplers of autoregressive models: `naive` is the specification, `cached` is what the app runs.
+"""The sampler of autoregressive models that the app runs, `cached`, and what it shares with `naive.py`, its
+specification.
 
 Both follow ancestral sampling in raster order (van den Oord et al. 2016, arXiv 1601.06759, section 2.1). A
 model is anything that keeps the contract of `pixelcnn.models`: `model(levels, label)`, `model.start`,
@@ -110,24 +111,6 @@ def guided(conditional, unconditional, guidance):
     return conditional + guidance * (conditional - unconditional)
 
 
-@functools.lru_cache(maxsize=64)
-def whole(model):
-    """The program of `naive`: levels (B, H, W, C), label (B,) -> logits (B, H, W, C, K)."""
-    return compiled(model, lambda levels, label: class_logits(model(levels, label)))
-
-
-@functools.lru_cache(maxsize=64)
-def whole_given(model):
-    """As `whole`, of a model that looks ahead, and with the condition (B, H, W, F)."""
-    return compiled(model, lambda levels, label, condition: class_logits(model(levels, label, condition)))
-
-
-@functools.lru_cache(maxsize=64)
-def encoder(model):
-    """The program levels, known (B, H, W, C) -> condition (B, H, W, F) of a model that looks ahead."""
-    return compiled(model, model.encode)
-
-
 def looks_ahead(model) -> bool:
     """Whether it draws given all that is known, not only what comes before."""
     return hasattr(model, "encode")
@@ -137,50 +120,6 @@ def read_class(model, condition, known):
     """ln p (classes,) of each class, as a model that looks ahead reads it in the condition (B, H, W, F) of
     the first picture; of known (B, H, W, C) nothing, all are alike."""
     return ops.where(ops.any(known[:1]), ops.log_softmax(model.classify(condition[:1]))[0], 0.0)
-
-
-def naive(
-    model,
-    levels,
-    known,
-    noise,
-    temperature: float,
-    label=None,
-    guidance: float = 0.0,
-    class_noise=None,
-    look_ahead: bool = True,
-) -> Samples:
-    """What `cached` computes, by a forward pass on the whole image for each unknown pixel. For tests."""
-    known = np.broadcast_to(known, noise.shape)
-    levels = np.where(known, levels, 0).astype("int32")
-    label, none = labels(model, label, len(levels)), labels(model, None, len(levels))
-    look_ahead, class_log_likelihood = look_ahead and looks_ahead(model), None
-    if look_ahead:
-        condition = encoder(model)(ops.convert_to_tensor(levels), ops.convert_to_tensor(known))
-
-    def logits_of(label, levels=levels):
-        levels, label = ops.convert_to_tensor(levels), ops.convert_to_tensor(label)
-        return whole_given(model)(levels, label, condition) if look_ahead else whole(model)(levels, label)
-
-    if class_noise is not None:
-        if look_ahead:
-            nats = read_class(model, condition, known)
-        else:
-            every = np.repeat(levels[:1], model.classes, axis=0)
-            p = probability(logits_of(np.arange(model.classes, dtype="int32"), every), every)
-            nats = log_likelihood(p, given_pixels(known))
-        class_log_likelihood = ops.convert_to_numpy(nats)
-        label = draw_class(class_log_likelihood, class_noise, temperature).astype("int32")
-    for row, column, channel in np.ndindex(levels.shape[1:]):
-        at = np.s_[:, row, column, channel]
-        if not known[at].all():
-            logits = logits_of(label)[at]
-            if guidance:
-                logits = guided(logits, logits_of(none)[at], np.float32(guidance))
-            drawn = ops.convert_to_numpy(draw(logits, noise[at], np.float32(temperature)))
-            levels[at] = np.where(known[at], levels[at], drawn)
-    p = ops.convert_to_numpy(probability(logits_of(label), ops.convert_to_tensor(levels)))
-    return Samples(levels, np.where(known, np.float32(1), p) if look_ahead else p, class_log_likelihood)
 
 
 @functools.lru_cache(maxsize=64)

@@ -9,16 +9,19 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from pixelcnn import pipelines
+from pixelcnn import hub, pipelines
+from pixelcnn.checkpoints import LACKS
 from pixelcnn.errors import UserError
-from pixelcnn.images import parse_drawing
+from pixelcnn.images import grey_levels, parse_drawing
 from pixelcnn.metrics import FIGURES
 from pixelcnn.tabs import TABS, components
 from pixelcnn.tabs.about import COLUMNS
 from pixelcnn.tabs.components import EMPTY, Pad, drawings, view
+from pixelcnn.tabs.errors import APOLOGY
 from pixelcnn.tabs.offer import offered
 from pixelcnn.tabs.page import EXAMPLES
-from pixelcnn.tabs.texts import LANGUAGES, LOCALE, MODEL_TEXTS, TEXTS
+from pixelcnn.tabs.texts import LANGUAGES, LOCALE, MODEL_TEXTS, SENTENCES, TEXTS
+from pixelcnn.turns import Busy, Overdue
 from tests import small
 
 FOLDER = Path(components.__file__).parent
@@ -62,7 +65,7 @@ def test_the_examples_are_digits_of_the_size_of_mnist():
 
 
 def test_both_languages_say_everything_once():
-    files = [path for path in LOCALE.glob("*.json") if path.stem != "models"]
+    files = [path for path in LOCALE.glob("*.json") if path.stem not in ("models", "sentences")]
     assert {path.stem for path in files} == {"shared", *TABS}
     texts = [one for path in files for one in json.loads(path.read_text(encoding="utf-8")).items()]
     assert len(texts) == len(TEXTS["en"]) == len({key for key, _ in texts})
@@ -78,6 +81,18 @@ def test_every_text_that_is_asked_for_exists():
     asked = set(re.findall(r"\b(?:t|i18n)\(\s*[\"'](\w+)[\"']", source))
     assert len(asked) > 50
     assert asked - TEXTS["en"].keys() == set()
+
+
+def test_what_a_person_may_read_of_the_server_is_said_in_korean_too(tmp_path):
+    def refused(picture) -> str:
+        with pytest.raises(UserError) as error:
+            grey_levels(picture)
+        return str(error.value)
+
+    (tmp_path / "cut.png").write_bytes((FOLDER.parent / "digits.png").read_bytes()[:200])
+    said = {*LACKS.values(), APOLOGY, str(Busy()), str(Overdue()), hub.OWN}
+    said |= {refused(b"nothing"), refused(tmp_path / "cut.png"), refused(np.zeros((50, 50), np.uint8))}
+    assert said == SENTENCES.keys()
 
 
 def test_every_figure_has_a_name_in_the_page():

@@ -9,6 +9,7 @@ from keras import ops
 from pixelcnn import checkpoints, sampling
 from pixelcnn.hub import BUNDLED
 from pixelcnn.models.inpainting_bilstm import Config, InpaintingBiLSTM
+from pixelcnn.naive import naive
 from tests.test_models import cached, labels, randomised
 from train import common, data
 from train.completion import READ, region_nats, score_bayes, score_reading, score_regions
@@ -106,16 +107,16 @@ def test_cached_is_naive_for_regions_of_every_kind(model, region, asked):
     }[asked]
     if asked == "classes":  # pictures that do not begin alike
         levels, known = pictures(3), fixed_regions(region, pictures(3))
-    fast, slow = (draw(model, levels, known, noise, 1.0, **options) for draw in (cached, naive))
+    fast, slow = (draw(model, levels, known, noise, 1.0, **options) for draw in (cached, in_full))
     np.testing.assert_array_equal(fast.levels, slow.levels)
     np.testing.assert_allclose(fast.probabilities, slow.probabilities, atol=1e-4)
     if asked == "any":
         np.testing.assert_allclose(fast.class_log_likelihood, slow.class_log_likelihood, atol=1e-4)
 
 
-def naive(model, levels, known, noise, *rest, **options):
+def in_full(model, levels, known, noise, *rest, **options):
     levels, known = (np.broadcast_to(array, noise.shape) for array in (levels, known))
-    return sampling.naive(model, levels, known, noise, *rest, **options)
+    return naive(model, levels, known, noise, *rest, **options)
 
 
 def test_the_class_is_drawn_by_what_the_model_reads_in_the_known_pixels(model):

@@ -15,6 +15,7 @@ from pixelcnn.models import (
     vqvae,
 )
 from pixelcnn.models.spec import Spec
+from pixelcnn.naive import naive, whole
 from train.scoring import NegativeLogLikelihood
 
 AUTOREGRESSIVE = {name: spec for name, spec in MODELS.items() if spec.kind in ("pictures", "codes")}
@@ -138,7 +139,7 @@ def test_cached_draws_the_pictures_of_naive(model, temperature, kept):
         noise = sampling.noise(seed, len(levels), levels.shape[1:])
         label = labels(model, len(levels)) if seed else None
         guidance = 1.5 if seed and model.classes else 0.0
-        slow = sampling.naive(model, levels, known, noise, temperature, label, guidance)
+        slow = naive(model, levels, known, noise, temperature, label, guidance)
         fast = cached(model, levels, known, noise, temperature, label, guidance)
         np.testing.assert_array_equal(fast.levels, slow.levels)
         np.testing.assert_allclose(fast.probabilities, slow.probabilities, atol=1e-4)
@@ -154,7 +155,7 @@ def test_pictures_that_begin_alike_are_drawn_as_each_by_itself(model):
     for label in (None, 1, np.arange(count)) if model.classes else (None,):
         guidance = 0.0 if label is None else 1.5
         alike = cached(model, levels, known, noise, 1.0, label, guidance)
-        each = sampling.naive(model, *repeated, noise, 1.0, label, guidance)
+        each = naive(model, *repeated, noise, 1.0, label, guidance)
         np.testing.assert_array_equal(alike.levels, each.levels)
         np.testing.assert_allclose(alike.probabilities, each.probabilities, atol=1e-4)
 
@@ -169,10 +170,10 @@ def test_a_class_is_drawn_by_what_the_pixels_given_say_of_it(model, temperature,
     known = np.broadcast_to(before[..., None], levels.shape)
     noise = sampling.noise(0, count, levels.shape[1:])
     class_noise = np.array([0.0, 0.4, 0.9], "float32")
-    slow = sampling.naive(model, levels, known, noise, temperature, class_noise=class_noise, look_ahead=False)
+    slow = naive(model, levels, known, noise, temperature, class_noise=class_noise, look_ahead=False)
     fast = cached(model, levels, known, noise, temperature, class_noise=class_noise, look_ahead=False)
     every = np.repeat(levels, model.classes, axis=0).astype("int32")
-    logits = sampling.whole(model)(every, np.arange(model.classes, dtype="int32"))
+    logits = whole(model)(every, np.arange(model.classes, dtype="int32"))
     p = ops.convert_to_numpy(sampling.probability(logits, ops.convert_to_tensor(every)))
     evidence = np.log(p[:, before]).sum((1, 2))
     np.testing.assert_allclose(fast.class_log_likelihood, evidence, rtol=1e-4)

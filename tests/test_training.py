@@ -96,7 +96,7 @@ def test_scores_are_written_into_the_checkpoint(trained):
         metrics["pixelcnn"]["nats_per_pixel"] / np.log(2), rel=1e-4
     )
     assert "nats_per_pixel_given_label" not in metrics["pixelcnn"]
-    assert 0.6 < metrics["gated_pixelcnn"]["nats_per_pixel_given_label"] < 0.75
+    assert 0.5 < metrics["gated_pixelcnn"]["nats_per_pixel_given_label"] < np.log(2)
     read = checkpoints.load(trained / "lenet/lenet").model.predict(data.threshold(split.test), verbose=0)
     assert metrics["lenet"]["accuracy"] == pytest.approx(np.mean(read.argmax(-1) == split.test_labels))
     assert metrics["prior"]["nats_per_map"] == pytest.approx(49 * np.log(128), rel=0.1)
@@ -141,7 +141,7 @@ def test_a_killed_run_resumes_to_the_weights_of_one_that_never_stopped(tmp_path)
 
 @pytest.mark.slow
 def test_a_run_goes_on_from_the_weights_and_the_epochs_of_a_checkpoint(tmp_path):
-    initial = small.model("gated_pixelcnn", filters=8, dilations=(1,))  # what --tiny makes
+    initial = small.model("gated_pixelcnn")  # what --tiny makes
     checkpoints.save(tmp_path / "initial", initial, metrics={}, training={"epochs": 3, "seconds": 900})
     more = ["--initial", str(tmp_path / "initial"), "--epochs", "1", "--learning-rate", "1e-12"]
     subprocess.run(command("gated_pixelcnn", tmp_path / "run", *more), check=True, timeout=300)

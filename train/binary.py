@@ -2,10 +2,12 @@
 
 import argparse
 from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
 
+from pixelcnn.models.spec import Spec
 from train import checks, common, data, pictures
 from train.scoring import NegativeLogLikelihood, nats_per_image
 
@@ -19,6 +21,19 @@ def arguments(description: str, **defaults) -> argparse.ArgumentParser:
         "--label-dropout", type=checks.real(0, 1), default=0.1, help="share of labels left out"
     )
     return parser
+
+
+def pixel_rnn(spec: Spec, description: str, argv: list[str] | None, *, epochs: int) -> None:
+    """What the scripts of the PixelRNNs do."""
+    kind: Any = spec.config
+    parser = arguments(description, epochs=epochs, batch_size=64, learning_rate=1e-2)
+    parser.add_argument("--classes", type=int, choices=[0, 10], default=kind.classes, help="0: no labels")
+    parser.add_argument("--features", type=int, default=kind.features)
+    parser.add_argument("--layers", type=int, default=kind.layers)
+    args = parser.parse_args(argv)
+    sizes = spec.tiny if args.tiny else {"features": args.features, "layers": args.layers}
+    config = checks.config(kind, classes=args.classes, **sizes)
+    train(args, lambda: spec.model(config))
 
 
 def train(args: argparse.Namespace, make: Callable[[], keras.Model]) -> None:

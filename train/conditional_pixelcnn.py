@@ -5,7 +5,7 @@
 import keras
 
 from pixelcnn.metrics import nats_to_bits_per_dim
-from pixelcnn.models.conditional_pixelcnn import ConditionalPixelCNN, Config
+from pixelcnn.models.conditional_pixelcnn import SPEC, ConditionalPixelCNN, Config
 from train import checks, common, data, pictures
 from train.scoring import NegativeLogLikelihood, nats_per_image
 
@@ -24,7 +24,7 @@ def main(argv: list[str] | None = None) -> None:
     sizes = {"filters": args.filters or (96 if rgb else 64), "blocks": args.blocks}
     count, validated = args.images, len(split.validation)
     if args.tiny:
-        count, validated, sizes = 128, 16, {"filters": 6, "blocks": 1}
+        count, validated, sizes = 128, 16, {**SPEC.tiny, "levels": Config.levels}
     config = checks.config(Config, channels=3 if rgb else 1, **sizes)
     images, labels = split.train[:count], split.train_labels[:count]
     validation, validation_labels = split.validation[:validated], split.validation_labels[:validated]

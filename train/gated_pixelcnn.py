@@ -2,7 +2,7 @@
 --out runs/gated_pixelcnn`.
 """
 
-from pixelcnn.models.gated_pixelcnn import Config, GatedPixelCNN
+from pixelcnn.models.gated_pixelcnn import SPEC, Config, GatedPixelCNN
 from train import binary, checks
 
 
@@ -11,9 +11,8 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--filters", type=int, default=Config.filters)
     parser.add_argument("--dilations", type=int, nargs="*", default=list(Config.dilations))
     args = parser.parse_args(argv)
-    config = checks.config(Config, filters=args.filters, dilations=tuple(args.dilations))
-    if args.tiny:
-        config = Config(filters=8, dilations=(1,))
+    sizes = SPEC.tiny if args.tiny else {"filters": args.filters, "dilations": tuple(args.dilations)}
+    config = checks.config(Config, **sizes)
     binary.train(args, lambda: GatedPixelCNN(config))
 
 

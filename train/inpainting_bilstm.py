@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from pixelcnn.models.inpainting_bilstm import Config, InpaintingBiLSTM
+from pixelcnn.models.inpainting_bilstm import SPEC, Config, InpaintingBiLSTM
 from train import binary, checks, common, data, pictures
 from train.completion import region_nats
 from train.regions import FIXED, fixed_regions, random_region
@@ -65,7 +65,7 @@ def prepare(args: argparse.Namespace) -> tuple:
     config = checks.config(Config, features=args.features, layers=args.layers)
     if args.tiny:
         images, labels, validation = images[:256], labels[:256], validation[:64]
-        config = Config(features=4, layers=1, filters=8, dilations=(1, 2), condition=4)
+        config = Config(**SPEC.tiny)
     batches = Batches(
         images,
         args.batch_size,

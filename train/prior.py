@@ -5,7 +5,7 @@
 from pathlib import Path
 
 from pixelcnn import checkpoints
-from pixelcnn.models.prior import Config, Prior
+from pixelcnn.models.prior import SPEC, Config, Prior
 from train import checks, common, data, pictures
 from train.scoring import NegativeLogLikelihood, nats_per_image, reconstructions
 
@@ -26,7 +26,7 @@ def main(argv: list[str] | None = None) -> None:
     validation, validation_labels = split.validation, split.validation_labels
     sizes = {"filters": args.filters, "dilations": tuple(args.dilations), "dropout": args.dropout}
     if args.tiny:
-        train, labels, sizes = train[:512], labels[:512], {"filters": 8, "dilations": (1,)}
+        train, labels, sizes = train[:512], labels[:512], SPEC.tiny
         validation, validation_labels = validation[:64], validation_labels[:64]
     side = vqvae.config.side // 4
     config = checks.config(Config, height=side, width=side, codes=vqvae.config.codes, **sizes)

@@ -1,18 +1,11 @@
 """Trains the Row LSTM on binary MNIST: `python -m train.row_lstm --out runs/row_lstm`."""
 
-from pixelcnn.models.row_lstm import Config, RowLSTM
-from train import binary, checks
+from pixelcnn.models.row_lstm import SPEC
+from train import binary
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = binary.arguments(__doc__, epochs=3, batch_size=64, learning_rate=1e-2)
-    parser.add_argument("--classes", type=int, choices=[0, 10], default=Config.classes, help="0: no labels")
-    parser.add_argument("--features", type=int, default=Config.features)
-    parser.add_argument("--layers", type=int, default=Config.layers)
-    args = parser.parse_args(argv)
-    features, layers = (4, 1) if args.tiny else (args.features, args.layers)
-    config = checks.config(Config, classes=args.classes, features=features, layers=layers)
-    binary.train(args, lambda: RowLSTM(config))
+    binary.pixel_rnn(SPEC, __doc__, argv, epochs=3)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 train.small_pixelcnn --out runs/small_pixelcnn`.
 """
 
-from pixelcnn.models.small_pixelcnn import Config, SmallPixelCNN
+from pixelcnn.models.small_pixelcnn import SPEC
 from train import binary
 
 
@@ -10,8 +10,7 @@ def main(argv: list[str] | None = None) -> None:
     parser = binary.arguments(__doc__, epochs=6, batch_size=64, learning_rate=1e-2)
     parser.set_defaults(binarize="stochastic")
     args = parser.parse_args(argv)
-    config = Config(filters=8) if args.tiny else Config()
-    binary.train(args, lambda: SmallPixelCNN(config))
+    binary.train(args, lambda: SPEC.make(**SPEC.tiny if args.tiny else {}))
 
 
 if __name__ == "__main__":

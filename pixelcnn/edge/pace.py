@@ -1,6 +1,11 @@
 """How often something may begin, whoever asks: what people do while they draw is not held up by it."""
 
+import asyncio
 import time
+
+from starlette.types import Receive, Scope, Send
+
+from pixelcnn.edge.refusal import refuse
 
 
 class Pace:
@@ -18,3 +23,12 @@ class Pace:
             return None
         self._next = turn + self.interval
         return max(0.0, turn - now)
+
+    async def admits(self, scope: Scope, receive: Receive, send: Send, busy: str) -> bool:
+        """Wait for the turn of a request; where that is too long, refuse it with the sentence `busy`."""
+        seconds = self.wait()
+        if seconds is None:
+            await refuse(scope, receive, send, 503, busy)
+            return False
+        await asyncio.sleep(seconds)
+        return True

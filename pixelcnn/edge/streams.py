@@ -31,11 +31,8 @@ class StreamLimit:
         if scope["type"] != "http" or scope["method"] != "GET" or not route(scope).startswith(STREAMS):
             await self.app(scope, receive, send)
             return
-        wait = self._pace.wait()
-        if wait is None:
-            await refuse(scope, receive, send, 503, BUSY)
+        if not await self._pace.admits(scope, receive, send, BUSY):
             return
-        await asyncio.sleep(wait)
         started = False
 
         async def watched(message: Message) -> None:

@@ -37,11 +37,8 @@ class UploadRoom:
         if scope["type"] != "http" or scope["method"] != "POST" or route(scope) != UPLOAD_ROUTE:
             await self.app(scope, receive, send)
             return
-        wait = self._pace.wait()
-        if wait is None:
-            await refuse(scope, receive, send, 503, BUSY)
+        if not await self._pace.admits(scope, receive, send, BUSY):
             return
-        await asyncio.sleep(wait)
         async with self._turn:
             if self._free < FORM_LIMIT:
                 self._free = await asyncio.to_thread(self.make_room)

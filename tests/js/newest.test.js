@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
+import { texts } from "../../pixelcnn/tabs/components/data.js";
 import { newest, retryPause } from "../../pixelcnn/tabs/components/newest.js";
 
 /** A server whose answers are given by the test: each request waits in `asked` with its `answer`. */
@@ -46,6 +47,21 @@ test("a lost server is said, asked again after growing pauses, and its answer is
   assert.equal(shown[2].value, "back");
   await wait(50);
   assert.equal(asked.length, 3);
+});
+
+test("an error is said in the person's language, where there are words for it", async () => {
+  texts["It is full."] = "가득 찼습니다.";
+  const { asked, ask } = server();
+  const shown = [];
+  const request = newest(ask, ({ error }) => shown.push(error));
+  request({ n: 1 });
+  asked[0].answer({ error: "It is full." });
+  await until(() => shown.length === 1);
+  request({ n: 2 });
+  await until(() => asked.length === 2);
+  asked[1].answer({ error: "No words for {this}." });
+  await until(() => shown.length === 2);
+  assert.deepEqual(shown, ["가득 찼습니다.", "No words for {this}."]);
 });
 
 test("pauses grow up to a limit", () => {

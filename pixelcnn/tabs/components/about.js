@@ -31,7 +31,7 @@ export function about({ element, server }) {
   const ask = newest(server.about, (answer) => {
     if (!answer.models) return wait.show(answer);
     return element.replaceChildren(el("div", { class: "px-section" }, el("h2", { class: "px-title" }, t("about_weights")),
-      el("p", { "data-testid": "about-source" }, [answer.source, ...answer.notes].join(" ")),
+      el("p", { "data-testid": "about-source" }, [answer.source, ...answer.notes].map((sentence) => t(sentence)).join(" ")),
       answer.scoreboard ? scoreboard(answer.scoreboard) : "", ...answer.models.map(model)));
   });
   ask({});

@@ -55,6 +55,7 @@ async function reached(asked) {
   const deadline = new Promise((resolve) => (timer = setTimeout(resolve, DEADLINE_MS)));
   const answer = await Promise.race([asked, deadline]).catch(() => undefined);
   clearTimeout(timer);
+  if (answer?.error) return { ...answer, error: t(answer.error) }; // in the person's language, where it is in sentences.json
   return answer ?? { error: t("live_offline"), offline: true };
 }
 

@@ -1,0 +1,78 @@
+"""The specification of `sampling.cached`: the same pictures of the same noise, a whole forward pass for each
+pixel. For tests; nobody runs it in the app.
+"""
+
+import functools
+
+import numpy as np
+from keras import ops
+
+from pixelcnn.compiling import compiled
+from pixelcnn.layers import given_pixels
+from pixelcnn.sampling import (
+    Samples,
+    class_logits,
+    draw,
+    draw_class,
+    guided,
+    labels,
+    log_likelihood,
+    looks_ahead,
+    probability,
+    read_class,
+)
+
+
+@functools.lru_cache(maxsize=64)
+def whole(model):
+    """The program of `naive`: levels (B, H, W, C), label (B,) -> logits (B, H, W, C, K)."""
+    return compiled(model, lambda levels, label: class_logits(model(levels, label)))
+
+
+@functools.lru_cache(maxsize=64)
+def whole_given(model):
+    """As `whole`, of a model that looks ahead, and with the condition (B, H, W, F)."""
+    return compiled(model, lambda levels, label, condition: class_logits(model(levels, label, condition)))
+
+
+@functools.lru_cache(maxsize=64)
+def encoder(model):
+    """The program levels, known (B, H, W, C) -> condition (B, H, W, F) of a model that looks ahead."""
+    return compiled(model, model.encode)
+
+
+def naive(
+    model, levels, known, noise, temperature, label=None, guidance=0.0, class_noise=None, look_ahead=True
+) -> Samples:
+    """What `sampling.cached` computes of the same arguments, by a forward pass on the whole image for each
+    unknown pixel."""
+    known = np.broadcast_to(known, noise.shape)
+    levels = np.where(known, levels, 0).astype("int32")
+    label, none = labels(model, label, len(levels)), labels(model, None, len(levels))
+    look_ahead, class_log_likelihood = look_ahead and looks_ahead(model), None
+    if look_ahead:
+        condition = encoder(model)(ops.convert_to_tensor(levels), ops.convert_to_tensor(known))
+
+    def logits_of(label, levels=levels):
+        levels, label = ops.convert_to_tensor(levels), ops.convert_to_tensor(label)
+        return whole_given(model)(levels, label, condition) if look_ahead else whole(model)(levels, label)
+
+    if class_noise is not None:
+        if look_ahead:
+            nats = read_class(model, condition, known)
+        else:
+            every = np.repeat(levels[:1], model.classes, axis=0)
+            p = probability(logits_of(np.arange(model.classes, dtype="int32"), every), every)
+            nats = log_likelihood(p, given_pixels(known))
+        class_log_likelihood = ops.convert_to_numpy(nats)
+        label = draw_class(class_log_likelihood, class_noise, temperature).astype("int32")
+    for row, column, channel in np.ndindex(levels.shape[1:]):
+        at = np.s_[:, row, column, channel]
+        if not known[at].all():
+            logits = logits_of(label)[at]
+            if guidance:
+                logits = guided(logits, logits_of(none)[at], np.float32(guidance))
+            drawn = ops.convert_to_numpy(draw(logits, noise[at], np.float32(temperature)))
+            levels[at] = np.where(known[at], levels[at], drawn)
+    p = ops.convert_to_numpy(probability(logits_of(label), ops.convert_to_tensor(levels)))
+    return Samples(levels, np.where(known, np.float32(1), p) if look_ahead else p, class_log_likelihood)
