@@ -21,7 +21,7 @@ test: .venv/test.installed $(if $(NPM),node_modules/installed)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 # A stamp is newer than the requirements it stands for, so they are installed only when they changed.
 .venv/app.installed: requirements.txt | $(BIN)/python

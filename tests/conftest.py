@@ -10,6 +10,8 @@ from collections.abc import Iterator
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from pixelcnn.checkpoints import Bundle, load_bundle
 from tests.running import PROGRAMS, ROOT, running_app
@@ -26,19 +28,26 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(PROGRAMS)))
 
 
-@pytest.hookimpl(tryfirst=True)
+def group(test: str) -> str:
+    """Of a test's id: its file, or what all those share that use the app, or the Hub."""
+    file = test.partition("::")[0]
+    return "app" if file.startswith(APP) else "hub" if file.startswith(HUB) else file
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A group for each file, and one for all that use the app, or the Hub; that of the app first."""
+    """Those of the app first, which are the longest group."""
+    items.sort(key=lambda item: group(item.nodeid) != "app")
 
-    def group(item: pytest.Item) -> str:
-        file = item.path.relative_to(ROOT).as_posix()
-        return next(
-            ("app" if files is APP else "hub" for files in (APP, HUB) if file.startswith(files)), file
-        )
 
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
-    items.sort(key=lambda item: group(item) != "app")
+class Groups(LoadScopeScheduling):
+    """A group of tests after the other to each process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return Groups(config, log)
 
 
 @pytest.fixture(scope="session")
