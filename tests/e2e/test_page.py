@@ -4,8 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from pixelcnn import hub
 from pixelcnn.tabs import TABS
-from pixelcnn.tabs.texts import TEXTS
+from pixelcnn.tabs.texts import SENTENCES, TEXTS
 from tests.hand import open_tab
 
 LOADED_MS = 1500  # what a tab asks the server for when it is opened has come by then
@@ -52,6 +53,7 @@ def test_the_page_is_korean_for_a_korean_browser(open_page):
             english = TEXTS["en"].get(key)
             if english:
                 assert english not in text, f"{key} is in English on the tab {name}"
+    expect(page.get_by_test_id("about-source")).to_have_text(SENTENCES[hub.OWN])
     show_tab(page, "complete", "ko")
     expect(page.get_by_test_id("pad-pen").locator("visible=true")).to_contain_text(TEXTS["ko"]["pad_pen"])
     expect(page.get_by_text(TEXTS["ko"]["complete_intro"])).to_be_visible()
