@@ -17,7 +17,7 @@ import httpx
 import numpy as np
 
 from benchmarks.results import machine, percentiles, write
-from pixelcnn.arguments import DEFAULT_GUIDANCE, DEFAULT_MODEL
+from pixelcnn.arguments import DEFAULT_GUIDANCE
 from pixelcnn.images import INK_THRESHOLD, SIDE, format_drawing
 from tests.running import ROOT, running_app
 
@@ -44,7 +44,9 @@ class Client:
     def drawing(self, share: float) -> str:
         levels = np.zeros(SIDE * SIDE, np.uint8)
         levels[self.ink[: max(1, round(share * len(self.ink)))]] = 1
-        return format_drawing(levels.reshape(SIDE, SIDE))
+        return (
+            format_drawing(levels.reshape(SIDE, SIDE))[: ROWS_KEPT * SIDE] + "?" * (SIDE - ROWS_KEPT) * SIDE
+        )
 
 
 async def ask(http: httpx.AsyncClient, component: int, client: Client, drawing: str) -> dict:
@@ -54,10 +56,9 @@ async def ask(http: httpx.AsyncClient, component: int, client: Client, drawing: 
         "visitor": f"client-{client.number}",
         "number": client.sent,
         "drawing": drawing,
-        "rows_kept": ROWS_KEPT,
         "temperature": 1,
         "guidance": DEFAULT_GUIDANCE,
-        "model": DEFAULT_MODEL,
+        "model": "inpainting_bilstm",
         "digit": None,
         "seed": client.number,
     }

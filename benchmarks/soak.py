@@ -35,9 +35,9 @@ class Visitor:
         self.http, self.ended, self.names = http, ended, names
         self.random = random.Random(seed)
 
-    def drawing(self) -> str:
+    def drawing(self, free: bool = False) -> str:
         share = self.random.random()
-        return "".join("1" if self.random.random() < 0.3 * share else "0" for _ in range(SIDE * SIDE))
+        return "".join(self.random.choices("01?", (1, 0.3 * share, free), k=SIDE * SIDE))
 
     def settings(self) -> dict[str, object]:
         pick = self.random.choice
@@ -55,7 +55,7 @@ class Visitor:
         if name in ("generate", "sample_prior"):
             settings["count"] = self.random.choice([1, 4, 16, 64])
         elif name == "complete":
-            settings |= {"drawing": self.drawing(), "rows_kept": rows_kept}
+            settings |= {"drawing": self.drawing(free=self.random.random() < 0.5), "rows_kept": rows_kept}
         else:
             settings = {"image": self.drawing()}
         if self.random.random() < 0.2:
@@ -75,7 +75,11 @@ class Visitor:
             component = next(
                 part["id"] for part in config["components"] if name in part["props"].get("server_fns", [])
             )
-            data = self.settings() | {"visitor": session, "number": number, "drawing": self.drawing()}
+            settings = self.settings()
+            if name == "complete":
+                settings.pop("rows_kept")
+            data = settings | {"visitor": session, "number": number}
+            data["drawing"] = self.drawing(free=name == "complete")
             some = self.random.sample(self.names, 2)
             data |= (
                 {"models": some, "digit": None} if name == "compare" else {"model": some[0], "guidance": 1}

@@ -16,6 +16,7 @@ from pixelcnn.images import SIDE
 from pixelcnn.manifest import CONFIG, read_checkpoint
 from pixelcnn.members import MEMBERS, File, Member, as_json, read_member, read_members
 from pixelcnn.models import MODELS
+from pixelcnn.sampling import looks_ahead
 
 __all__ = [
     "Bundle",
@@ -54,6 +55,11 @@ class Bundle:
     def default(self) -> str:
         """The name of the first one. Raises UserError where there is none."""
         return self._first("pictures")
+
+    @property
+    def filling(self) -> str | None:
+        """The name of the first one that looks ahead, and so fills any region; None where there is none."""
+        return next((name for name, each in self.pictures.items() if looks_ahead(each.model)), None)
 
     def drawing(self, name: object) -> Checkpoint:
         """The one of that name that draws pictures; of DEFAULT_MODEL, the first. Raises UserError."""

@@ -52,6 +52,12 @@ def format_drawing(levels: np.ndarray) -> str:
     return "".join("1" if level else "0" for level in np.asarray(levels).reshape(SIDE * SIDE))
 
 
+def format_region(levels: np.ndarray, known: np.ndarray) -> str:
+    """Write (28, 28) levels 0/1 and known as the 784 characters that `parse_region` reads."""
+    written = zip(format_drawing(levels), np.asarray(known).ravel(), strict=True)
+    return "".join(character if kept else FREE for character, kept in written)
+
+
 def binarize(levels: np.ndarray) -> np.ndarray:
     """Grey levels 0..255, any shape -> 0/1 uint8 by keras.io's threshold."""
     return (np.asarray(levels) > INK_THRESHOLD).astype(np.uint8)

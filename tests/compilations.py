@@ -8,6 +8,7 @@ import sys
 
 from pixelcnn import pipelines
 from pixelcnn.checkpoints import Bundle, load_bundle
+from pixelcnn.sampling import looks_ahead
 from tests import small
 
 READY = "Nothing is left to compile."
@@ -31,6 +32,11 @@ def ask_for_everything(bundle: Bundle) -> None:
             for digit, guidance in asked:
                 choice = {"model": name, "digit": digit, "guidance": guidance}
                 pipelines.complete(bundle, drawing=drawing, rows_kept=rows_kept, **settings, **choice)
+        if looks_ahead(checkpoint.model):
+            for digit, guidance in ((None, 0), (digits[-1], 1)):
+                pipelines.complete(
+                    bundle, drawing=drawing.replace("1", "?"), model=name, digit=digit, guidance=guidance
+                )
         for count in (1, 5, 17, 64):
             pipelines.generate(bundle, model=name, count=count, digit=digits[-1])
         pipelines.score(bundle, drawing=drawing, model=name)

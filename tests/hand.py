@@ -44,8 +44,30 @@ def draw(page: Page, points: Iterable[tuple[float, float]], *, lift: bool = True
         page.mouse.up()
 
 
+def pull(page: Page, edge: str, lines: int) -> None:
+    """Pull the line of an edge of the pad by its grip, until it keeps so many rows or columns."""
+    grip = page.get_by_test_id(f"pad-side-{edge}").locator("visible=true").bounding_box()
+    beside = {
+        "top": (26, lines),
+        "bottom": (2, SIDE - lines),
+        "left": (lines, 2),
+        "right": (SIDE - lines, 26),
+    }
+    page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(*at(page, beside[edge]), steps=8)
+    page.mouse.up()
+
+
+def agree(drawing: str, pictures: Iterable[str]) -> bool:
+    """Whether the pictures have every pixel of a drawing that is not free."""
+    return all(
+        mine in ("?", theirs) for picture in pictures for mine, theirs in zip(drawing, picture, strict=True)
+    )
+
+
 def drawing(page: Page, pad: str = "complete-pad") -> str:
-    """What is in a pad after the next frame, when every event has arrived: 784 characters 0 and 1."""
+    """What is in a pad after the next frame, when every event has arrived: 784 characters 0, 1 and ?."""
     return page.evaluate(
         """async (name) => {
             for (let k = 0; k < 2; k++) await new Promise(requestAnimationFrame);

@@ -85,6 +85,20 @@ def test_complete_keeps_the_drawn_rows(client):
     assert sum(answer["digits"]) == pytest.approx(1, abs=1e-3)
 
 
+def test_complete_fills_what_is_free_and_keeps_every_other_pixel(client):
+    known = np.random.default_rng(0).random((28, 28)) < 0.4
+    drawing = "".join(np.where(known.ravel(), list(DRAWING), "?"))
+    answer = client.predict(drawing, seed=3, api_name="/complete")
+    pictures = np.array(answer["pictures"])
+    assert (pictures[:, known] == (DIGITS[0] > 84)[known]).all()
+    assert len({str(picture) for picture in answer["pictures"]}) > 1
+    assert (
+        answer["pictures"] == client.predict(drawing, rows_kept=3, seed=3, api_name="/complete")["pictures"]
+    )
+    with pytest.raises(AppError, match="does not look ahead"):
+        client.predict(drawing, model="pixelcnn", api_name="/complete")
+
+
 def test_a_file_a_drawing_and_rows_of_levels_are_all_pictures(client, tmp_path):
     Image.fromarray(DIGITS[1]).save(tmp_path / "digit.png")
     by_file = client.predict(handle_file(tmp_path / "digit.png"), api_name="/reconstruct")
@@ -107,7 +121,17 @@ def test_sample_prior_returns_code_maps_and_what_they_decode_to(client):
 
 
 SENTENCE = r"^[A-Z][^\n]*[a-z0-9)]\.$"
-NO_DRAWINGS = (None, 5, "", DRAWING[1:], DRAWING + "0", "x" * 784, [DRAWING], {"drawing": DRAWING})
+NO_DRAWINGS = (
+    None,
+    5,
+    "",
+    DRAWING[1:],
+    DRAWING + "?",
+    "x" * 784,
+    "?" * 783 + "2",
+    [DRAWING],
+    {"drawing": DRAWING},
+)
 NO_COUNTS = (None, True, 0, 17, -1, 1.5, "3", [1], {}, 10**30)
 
 

@@ -27,6 +27,7 @@ from tests import small
 FOLDER = Path(components.__file__).parent
 SCRIPTS = sorted(FOLDER.glob("*.js"))
 DRAWING = EXAMPLES[0]["drawing"]
+KEPT = np.arange(784).reshape(28, 28) < 392
 
 
 @pytest.mark.parametrize(
@@ -46,10 +47,21 @@ def test_the_pad_takes_and_gives_drawings():
         pad.postprocess("0" * 28)
 
 
+def test_a_pad_of_free_pixels_begins_free_and_takes_them():
+    pad, free = Pad(free=True), "?" * 784
+    assert pad.value == pad.postprocess(None) == free
+    assert pad.preprocess(DRAWING[:300] + free[300:]) == DRAWING[:300] + free[300:]
+    with pytest.raises(gr.Error, match="drawing"):
+        pad.preprocess("x" + free[1:])
+    with pytest.raises(gr.Error, match="drawing"):
+        Pad().preprocess(free)
+
+
 def test_the_viewer_gets_levels_and_probabilities_of_a_completion(bundled):
     pictures = pipelines.complete(bundled, drawing=DRAWING, rows_kept=14, count=3, seed=5)
-    value = view([drawings(pictures)], known=392, field=[(0, -1, -1)])
+    value = view([drawings(pictures)], known=KEPT, field=[(0, -1, -1)])
     (group,) = value["groups"]
+    assert value["known"] == "1" * 392 + "0" * 392
     assert [parse_drawing(text).tolist() for text in group["drawings"]] == pictures.levels.tolist()
     ink = np.frombuffer(base64.b64decode(group["ink"]), np.uint8).reshape(3, 28, 28)
     np.testing.assert_allclose(ink / 255, pictures.ink, atol=0.5 / 255 + 1e-6)

@@ -1,5 +1,7 @@
 """Pipelines: what they promise of pictures, with small models, and every argument that they refuse."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -251,15 +253,21 @@ def test_a_bad_argument_is_refused_with_one_sentence(bundle, pipeline, argument)
             pipeline(bundle, **{**TAKES[pipeline][0], argument: value})
 
 
-def test_free_pixels_are_drawn_by_a_model_that_looks_ahead_and_the_others_stay(bundle, drawing):
-    """And a kept pixel moves what is drawn before it."""
+@functools.cache
+def _ahead() -> Checkpoint:
+    """A small model that looks ahead."""
     spec = MODELS["inpainting_bilstm"]
     model = test_models.randomised(spec.make(**spec.tiny))
-    checkpoint = Checkpoint(model, spec.name, model.config, metrics={}, training={}, sha256="")
-    bundle = Bundle({**bundle.members, spec.name: checkpoint}, source="made for a test")
+    return Checkpoint(model, spec.name, model.config, metrics={}, training={}, sha256="")
+
+
+def test_free_pixels_are_drawn_by_a_model_that_looks_ahead_and_the_others_stay(bundle, drawing):
+    """And a kept pixel moves what is drawn before it."""
+    name = "inpainting_bilstm"
+    bundle = Bundle({**bundle.members, name: _ahead()}, source="made for a test")
     known = np.random.default_rng(0).random(784) < 0.3
     text = "".join(np.where(known, list(drawing), "?"))
-    options = {"model": spec.name, "count": 3, "seed": 1}
+    options = {"model": name, "count": 3, "seed": 1}
     done = pipelines.complete(bundle, drawing=text, **options)
     kept = known.reshape(28, 28)
     assert (done.levels[:, kept] == parse_drawing(drawing)[kept]).all()
@@ -274,7 +282,7 @@ def test_free_pixels_are_drawn_by_a_model_that_looks_ahead_and_the_others_stay(b
     whole = pipelines.complete(bundle, drawing=drawing, rows_kept=10, **options)
     rows = pipelines.complete(bundle, drawing=drawing[:280] + "?" * 504, rows_kept=3, **options)
     np.testing.assert_array_equal(whole.levels, rows.levels)  # which says itself what is kept
-    scored = pipelines.score(bundle, drawing=drawing, model=spec.name)
+    scored = pipelines.score(bundle, drawing=drawing, model=name)
     assert (scored.known_bits > 0).all()
 
 
@@ -283,6 +291,24 @@ def test_a_model_that_does_not_look_ahead_keeps_only_what_comes_before_free_pixe
     assert (start.levels.reshape(2, 784)[:, :290] == parse_drawing(drawing).ravel()[:290]).all()
     with pytest.raises(UserError, match="does not look ahead"):
         pipelines.complete(bundle, drawing="?" + drawing[1:], count=2)
+
+
+def test_a_model_is_given_of_a_drawing_what_it_can_keep(bundle, drawing):
+    plain = {"bundle": bundle, "model": "pixelcnn"}
+    hole = drawing[:300] + "?" + drawing[301:]
+    assert "1" in drawing[:300]
+    assert pipelines.given(**plain, drawing=hole) == (drawing[:300] + "?" * 484, False)
+    assert pipelines.given(**plain, drawing=drawing) == (drawing, False)
+    assert pipelines.given(**plain, drawing="0" * 300 + "?" + drawing[301:]) == ("?" * 784, False)
+    for refused in ({"drawing": hole[1:]}, {"drawing": None}, {"drawing": hole, "model": "nobody"}):
+        with pytest.raises(UserError):
+            pipelines.given(**plain | refused)
+    ahead = Bundle({**bundle.members, "inpainting_bilstm": _ahead()}, source="made for a test")
+    assert pipelines.given(ahead, model=ahead.filling, drawing=hole) == (hole, True)
+    by_default = pipelines.complete(ahead, drawing=hole, count=2)
+    by_name = pipelines.complete(ahead, drawing=hole, count=2, model="inpainting_bilstm")
+    np.testing.assert_array_equal(by_default.levels, by_name.levels)
+    assert bundle.filling is None
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -81,6 +81,24 @@ def test_a_drawing_is_read_as_it_was_written(levels):
     np.testing.assert_array_equal(images.grey_levels(text), levels * 255)
 
 
+@given(arrays.arrays(np.uint8, 784, elements=st.integers(0, 2)))
+def test_a_drawing_with_free_pixels_is_read_as_it_was_written(states):
+    states = states.reshape(28, 28)
+    text = images.format_region(states == 1, states < 2)
+    levels, known = images.parse_region(text)
+    np.testing.assert_array_equal(levels, states == 1)
+    np.testing.assert_array_equal(known, states < 2)
+    if known.all():
+        assert text == images.format_drawing(levels)
+
+
+@given(values | st.text("01?x", min_size=782, max_size=786) | st.binary(max_size=800))
+def test_what_is_no_drawing_with_free_pixels_is_refused(value):
+    read, refused = outcome(images.parse_region, value)
+    assert bool(read) == (isinstance(value, str) and len(value) == 784 and set(value) <= set("01?"))
+    assert bool(read) != bool(refused)
+
+
 @given(values | st.text("01?", min_size=780, max_size=788) | st.binary(max_size=800))
 def test_what_is_no_drawing_is_refused(value):
     if isinstance(value, str) and len(value) == 784 and set(value) <= set("01"):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         compare,
         complete,
         generate,
+        given,
         receptive_field,
         score,
     )
@@ -48,6 +49,7 @@ __all__ = [
     "complete",
     "decode",
     "generate",
+    "given",
     "neighbours",
     "palette",
     "receptive_field",

@@ -18,7 +18,7 @@ from pixelcnn.arguments import (
 )
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
-from pixelcnn.images import SIDE, parse_drawing, parse_region
+from pixelcnn.images import SIDE, format_region, parse_drawing, parse_region
 from pixelcnn.pipelines.common import (
     bits,
     checked_guidance,
@@ -88,22 +88,41 @@ def complete(
 ) -> Pictures:
     """`count` (1..16) ways to finish a drawing: 784 characters 0, 1 and, where it is to be drawn, ?. Of one
     without any ?, the first `rows_kept` (0..28) rows are kept. A model that does not look ahead keeps only
-    what comes before all that is to be drawn, and refuses anything else.
+    what comes before all that is to be drawn, and refuses anything else. Of a drawing with ? the default is
+    the first that looks ahead, if there is one.
 
     `model` and `guidance` are as for `generate`. Of any digit, it first draws one for each completion, by the
     probability that the kept pixels leave it, and does not guide; without kept pixels it does what `generate`
     does."""
+    levels, known = parse_region(drawing)
+    if model == DEFAULT_MODEL:
+        model = (None if known.all() else bundle.filling) or bundle.default
     network, digit = checked_model(bundle, model, digit)
     guidance = checked_guidance(guidance)
-    levels, known = parse_region(drawing)
     rows_kept = whole_number("The number of rows kept", rows_kept, 0, SIDE)
     if known.all():
         known = known & (np.arange(SIDE)[:, None] < rows_kept)
     count = whole_number("The count", count, 1, MAX_COMPLETIONS)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
-    if not sampling.looks_ahead(network) and (known.ravel()[1:] > known.ravel()[:-1]).any():
+    if not sampling.looks_ahead(network) and (known != _before_free(known)).any():
         raise UserError(f"The model {model} does not look ahead: nothing kept may follow a free pixel.")
     return _sample_pictures(network, levels, known, count, temperature, seed, digit, guidance)
+
+
+def given(bundle: Bundle, *, drawing: str, model: str) -> tuple[str, bool]:
+    """What `complete` lets a model keep of a drawing with ?, and whether it looks ahead: if so, everything;
+    if not, what comes before the first ?, and nothing where that is blank. Raises UserError."""
+    network, _ = checked_model(bundle, model, None)
+    levels, known = parse_region(drawing)
+    if sampling.looks_ahead(network):
+        return drawing, True
+    kept = _before_free(known)
+    return format_region(levels, kept & levels[kept].any()), False
+
+
+def _before_free(known: np.ndarray) -> np.ndarray:
+    """Of known (H, W) what comes before the first unknown pixel in raster order."""
+    return np.logical_and.accumulate(known.ravel()).reshape(known.shape)
 
 
 def compare(

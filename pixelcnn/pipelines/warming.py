@@ -27,6 +27,8 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
     def draw(model: str, count: int) -> None:
         add(complete, drawing="0" * SIDE * SIDE, model=model, count=count)
 
+    if bundle.filling:
+        draw(bundle.filling, (8,))
     if bundle.pictures:
         draw(bundle.default, SIZES[0])
     if bundle.has("autoencoder"):

@@ -64,9 +64,11 @@ async def complete(
     model: str = DEFAULT_MODEL,
     guidance: float = DEFAULT_GUIDANCE,
 ) -> dict[str, Any]:
-    """Ways to finish a drawing, 784 characters 0 and 1 row by row, of which the first rows_kept (0 to 28)
-    rows stay; digit, model and guidance as for /generate. Of any digit, digits has the probability of each
-    given those rows, where the model knows them."""
+    """Ways to finish a drawing, 784 characters row by row: 0 and 1 stay, ? is free and is drawn. Of a drawing
+    without any ?, the first rows_kept (0 to 28) rows stay. Digit, model and guidance are as for /generate,
+    but for a drawing with ? the default model is one that looks ahead; the others keep only what comes before
+    the first ?. Of any digit, digits has the probability of each given what stays, where the model knows
+    them."""
     return await in_turn(
         lambda bundle: _pictures(
             pipelines.complete(

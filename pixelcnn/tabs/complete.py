@@ -1,17 +1,16 @@
-"""Complete: draw the top of a digit, and see eight ways to finish it while the pen still moves."""
+"""Complete: draw any part of a digit, and see eight ways to fill in the rest while the pen still moves."""
 
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from pixelcnn import pipelines
-from pixelcnn.images import SIDE
+from pixelcnn.images import SIDE, parse_region
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
 from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.offer import offer
 from pixelcnn.tabs.page import on_load
-from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import i18n
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def build() -> None:
     gr.Markdown(i18n("complete_intro"))
     with gr.Row(elem_classes="px-page"):
         with gr.Column(scale=4, min_width=300):
-            Pad(rows_kept=SETTINGS["complete"]["rows_kept"], name="complete-pad", examples=True)
+            Pad(free=True, name="complete-pad", label_key="pad_label_free", examples=True)
         with gr.Column(scale=6, min_width=300):
             part = gr.HTML(
                 html_template="",
@@ -35,7 +34,7 @@ def build() -> None:
             )
             Viewer(name="complete-viewer", takes=True, expects=COUNT)
     with gr.Row():
-        own = controls("complete", "rows_kept", "temperature", "guidance", "seed")
+        own = controls("complete", "temperature", "guidance", "seed")
     connect("complete", part, own)
 
 
@@ -44,30 +43,32 @@ def complete(
     bundle: "Bundle",
     *,
     drawing: Any,
-    rows_kept: Any,
     temperature: Any,
     guidance: Any,
     seed: Any,
     model: Any,
     digit: Any,
 ) -> dict[str, Any]:
-    """Eight completions for the viewer, the information content of the rows that were given, and the
-    model's milliseconds."""
+    """Eight completions for the viewer, the information content of what the model was given, whether that
+    leaves out something of the drawing, and the model's milliseconds."""
+    given, told = pipelines.given(bundle, drawing=drawing, model=model)
     pictures = pipelines.complete(
         bundle,
-        drawing=drawing,
+        drawing=given,
         model=model,
         digit=digit,
         guidance=guidance,
-        rows_kept=rows_kept,
+        rows_kept=SIDE,
         count=COUNT,
         temperature=temperature,
         seed=seed,
     )
+    (ink, asked), (_, known) = parse_region(drawing), parse_region(given)
     field = pipelines.receptive_field(bundle, model=model)
     return {
-        "value": view([drawings(pictures)], known=SIDE * rows_kept, field=field),
-        "weights": bundle.pictures[model].sha256[:8],
+        "value": view([drawings(pictures)], known=known, told=told, field=field),
+        "weights": bundle.drawing(model).sha256[:8],
+        "left_out": bool(ink[asked & ~known].any()),
         "known_bits": round(float(pictures.known_bits[0]), 3),
         "digits": None if pictures.digits is None else pictures.digits.round(4).tolist(),
         "milliseconds": round(pictures.milliseconds, 1),

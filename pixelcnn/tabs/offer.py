@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 
 def offered(bundle: "Bundle") -> dict[str, Any]:
     """The models that draw pictures, the one that draws where no other is asked for first: the name of each,
-    its title in both languages, and whether it can be asked for a class."""
+    its title in both languages, and whether it can be asked for a class; and which fills any region."""
     return {
         "models": [
             {"name": name, "title": title(name, each), "conditional": bool(each.model.classes)}
             for name, each in bundle.pictures.items()
-        ]
+        ],
+        "filling": bundle.filling,
     }
 
 

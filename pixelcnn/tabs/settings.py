@@ -9,7 +9,7 @@ from pixelcnn.arguments import DEFAULT_GUIDANCE
 
 _DRAWN = {"temperature": 1, "seed": 0, "digit": None}
 SETTINGS: dict[str, dict[str, Any]] = {
-    "complete": {"rows_kept": 14, "guidance": DEFAULT_GUIDANCE, **_DRAWN},
+    "complete": {"guidance": DEFAULT_GUIDANCE, **_DRAWN},
     "generate": {
         "count": 16,
         "guidance": DEFAULT_GUIDANCE,

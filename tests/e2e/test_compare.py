@@ -70,7 +70,7 @@ def test_the_address_keeps_the_digit_and_the_model(open_page, bundled):
     settle(page)
     page.wait_for_timeout(500)
     assert "digit=7" in page.url
-    assert f"model={bundled.default}" in page.url
+    assert f"model={bundled.filling}" in page.url
     again = open_page(page.url.partition("/?")[2].join(["?", ""]))
     settle(again)
     expect(pressed(again, "digit-7")).to_have_attribute("aria-pressed", "true")

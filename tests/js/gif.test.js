@@ -37,12 +37,13 @@ test("what LZW packs comes out again, also where its table is full", () => {
 
 test("a GIF begins and ends as one, with a frame for what was given and one for each strip after it", () => {
   const levels = parse(page.examples[0].drawing);
-  const frames = (known) => {
-    const bytes = gif(levels, known, Array(12).fill(7));
+  const frames = (given) => {
+    const bytes = gif(levels, levels.map((_, i) => (given(i) ? 1 : 0)), Array(12).fill(7));
     assert.equal(String.fromCharCode(...bytes.subarray(0, 6)), "GIF89a");
     assert.equal(bytes.at(-1), 0x3b);
     return Buffer.from(bytes).toString("latin1").split("\x21\xf9\x04").length - 1;
   };
-  assert.equal(frames(PIXELS), 1);
-  assert.equal(frames(PIXELS / 2), 1 + PIXELS / 8);
+  assert.equal(frames(() => true), 1);
+  assert.equal(frames((i) => i < PIXELS / 2), 1 + PIXELS / 8);
+  assert.equal(frames((i) => i !== 401), 2); // a hole: its strip alone is drawn
 });

@@ -6,6 +6,9 @@ import { arrow, bytes, entropy, format, parse, percent, place, sight, stroke, ti
 test("a drawing comes back as it was", () => {
   for (const { drawing } of page.examples) assert.equal(format(parse(drawing)), drawing);
   assert.equal(format(parse(null)), "0".repeat(PIXELS));
+  const free = page.examples[0].drawing.replaceAll("00", "0?");
+  assert.equal(format(parse(free)), free);
+  assert.equal(format(parse("x".repeat(PIXELS))), "0".repeat(PIXELS));
 });
 
 test("bytes come out of base64", () => {

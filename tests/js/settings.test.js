@@ -4,9 +4,9 @@ import { page } from "../../pixelcnn/tabs/components/data.js";
 import { heard, nextSeed, randomSeed, settings, told } from "../../pixelcnn/tabs/components/settings.js";
 
 test("settings begin as the server says and are told by name, in the order asked for", () => {
-  const { rows_kept, seed, temperature } = page.settings.complete;
-  assert.deepEqual(told("complete", ["seed", "rows_kept", "temperature"]), [seed, rows_kept, temperature]);
-  assert.deepEqual(told("complete", ["rows_kept"]), [rows_kept]);
+  const { rows_kept, seed, temperature } = page.settings.compare;
+  assert.deepEqual(told("compare", ["seed", "rows_kept", "temperature"]), [seed, rows_kept, temperature]);
+  assert.deepEqual(told("compare", ["rows_kept"]), [rows_kept]);
 });
 
 test("what Gradio's controls say is followed, once", () => {

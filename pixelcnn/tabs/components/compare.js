@@ -38,12 +38,12 @@ export async function compare({ element, trigger, server }) {
     ask({ drawing: pad.value, ...own.values, rows_kept: drawn ? rows_kept : 0 });
   };
   const follow = () => {
-    pad.rows = own.values.rows_kept;
+    pad.side = { edge: "top", lines: own.values.rows_kept };
     choice.show(own.values);
     request();
   };
   pad.on("change", request);
-  pad.on("rows", (rows_kept) => own.set({ rows_kept }));
+  pad.on("side", ({ lines }) => own.set({ rows_kept: lines }));
   viewer.on("take", (drawing) => pad.take(drawing));
   own.onChange(follow);
   own.set({ models: models.slice(0, COMPARED) });

@@ -2,11 +2,10 @@
 /* The Complete tab: pad, viewer and settings kept together, and the state in the address. */
 import { fromAddress, toAddress } from "./address.js";
 import { asked, choices, unguided } from "./choices.js";
-import { SIDE, t } from "./data.js";
-import { parse } from "./grid.js";
+import { t } from "./data.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
-import { offer } from "./offer.js";
+import { fills, offer, title } from "./offer.js";
 import { button, el, mounted } from "./page.js";
 import { nextSeed, settings } from "./settings.js";
 
@@ -14,13 +13,25 @@ const ADDRESS_MS = 300;
 const SPEAK_MS = 1000;
 const COPIED_MS = 2000;
 const LEAST_SHOWN = 0.05; // probability of a digit
+const FIRST_ROWS = 14; // kept to begin with, where no model looks ahead
 
-/** The digits that the rows may belong to, the likeliest first: " 7 (92 %), 9 (6 %)".
+/** The digits that what is kept may belong to, the likeliest first: " 7 (92 %), 9 (6 %)".
  * @param {number[] | null} digits */
 function reading(digits) {
   if (!digits) return "";
   const likely = digits.map((p, digit) => [p, digit]).filter(([p]) => p >= LEAST_SHOWN).sort(([p], [q]) => q - p);
   return ` ${t("complete_reading", { digits: likely.map(([p, digit]) => `${digit} (${(100 * p).toFixed(0)} %)`).join(", ") })}`;
+}
+
+/** What became of the drawing, in words.
+ * @param {import("./types").Answer} answer */
+function describe({ value: { known, told, groups: [{ bits }] }, known_bits: surprise }) {
+  const kept = known.replaceAll("0", "").length;
+  if (!kept) return t("complete_scratch");
+  if (kept === known.length) return t("complete_whole");
+  if (!told) return t("complete_surprise", { kept, bits: surprise.toFixed(1) });
+  const mean = bits.reduce((/** @type {number} */ sum, /** @type {number} */ one) => sum + one, 0) / bits.length;
+  return t("complete_filled", { free: known.length - kept, bits: mean.toFixed(1) });
 }
 
 /** Called by gr.HTML; lays out the line above the viewer. Event for Gradio: "state" when the settings changed here, so that its
@@ -30,22 +41,24 @@ export async function complete({ element, trigger, server }) {
   const own = settings("complete", trigger, unguided);
   const line = latency();
   const surprise = el("p", { class: "px-surprise", "data-testid": "complete-surprise" });
+  const note = el("p", { class: "px-problem", "data-testid": "complete-note" });
   const spoken = el("div", { class: "px-spoken", role: "status", "data-testid": "complete-spoken" });
   const link = button("complete_link", copy);
   const more = button("complete_more", () => own.set({ seed: nextSeed(own.values.seed) }));
   const live = el("div", { class: "px-live" },
-    el("div", {}, surprise, line.node), el("div", { class: "px-actions" }, more, link), spoken);
+    el("div", {}, surprise, note, line.node), el("div", { class: "px-actions" }, more, link), spoken);
   element.replaceChildren(live);
   more.disabled = link.disabled = true; // until there are models
 
   /** @type {[string[], import("./types").PadControl, import("./types").ViewerControl]} */
   const [models, pad, viewer] = await Promise.all([offer(server, line.show), mounted("complete-pad"), mounted("complete-viewer")]);
-  const choice = choices(models, { changed: own.set });
+  const filling = fills();
+  const preferred = filling ? [filling, ...models.filter((name) => name !== filling)] : models;
+  const choice = choices(preferred, { changed: own.set });
   element.prepend(choice.node);
   more.disabled = link.disabled = false;
-  const opened = fromAddress(location.search, models);
+  const opened = fromAddress(location.search, preferred);
   let { weights } = opened;
-  const known = () => (parse(pad.value).subarray(0, own.values.rows_kept * SIDE).includes(1) ? own.values.rows_kept : 0);
   const ask = newest(server.complete, show, (stale) => (viewer.stale = stale));
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -55,27 +68,28 @@ export async function complete({ element, trigger, server }) {
   /** @type {object | null} */
   let wanted = null;
   function request() {
-    clearTimeout(later); // browsers refuse addresses that change with every move of a pen
-    later = setTimeout(keep, ADDRESS_MS);
-    // nothing is drawn above the line: the model may begin at the top
-    const next = { drawing: pad.value, ...asked(own.values), rows_kept: known() };
+    remember();
+    const next = { drawing: pad.value, ...asked(own.values) };
     wanted = next;
     element.setAttribute("aria-busy", "true");
     ask(next);
   }
+  function remember() {
+    clearTimeout(later); // browsers refuse addresses that change with every move of a pen
+    later = setTimeout(keep, ADDRESS_MS);
+  }
   function keep() {
-    const address = toAddress(location.href, pad.value, own.values, weights);
+    const address = toAddress(location.href, { drawing: pad.drawn, side: pad.side }, own.values, weights);
     history.replaceState(history.state, "", address);
     return address;
   }
   function follow() {
-    pad.rows = own.values.rows_kept;
     choice.show(own.values);
     request();
   }
 
   function think() {
-    pad.think({ ink: viewer.meanInk, mode: viewer.mode, field: viewer.field });
+    pad.think({ ink: viewer.meanInk, mode: viewer.mode, field: viewer.field, told: viewer.told });
   }
   /** @param {import("./types").Answer} answer
    * @param {any} request
@@ -86,22 +100,18 @@ export async function complete({ element, trigger, server }) {
     if (!answer.value) return;
     viewer.value = answer.value;
     think();
-    surprise.replaceChildren(describe(answer, request.rows_kept), el("span", {}, reading(answer.digits)));
+    const elsewhere = opened.weights && opened.weights !== answer.weights ? ` ${t("complete_other_model")}` : "";
+    surprise.replaceChildren(describe(answer) + elsewhere, el("span", {}, reading(answer.digits)));
+    note.textContent = answer.left_out ? t(filling ? "complete_left_out" : "complete_rows_only", { model: title(request.model), filling: title(filling ?? "") }) : "";
     weights = answer.weights;
     clearTimeout(speak); // until the pen rests
-    speak = setTimeout(() => (spoken.textContent = t("complete_spoken", { surprise: surprise.textContent })), SPEAK_MS);
+    speak = setTimeout(() => (spoken.textContent = t("complete_spoken", { surprise: `${surprise.textContent} ${note.textContent}`.trim() })), SPEAK_MS);
     element.dataset.drawing = request.drawing;
     requestAnimationFrame(() => setTimeout(painted));
   }
   /** For whoever measures the time from the pen to the screen: how many answers have been painted. */
   function painted() {
     element.dataset.answered = String(Number(element.dataset.answered ?? 0) + 1);
-  }
-  /** @param {import("./types").Answer} answer
-   * @param {number} rows */
-  function describe({ known_bits: bits, weights: answering }, rows) {
-    const text = rows ? t("complete_surprise", { rows, bits: bits.toFixed(1) }) : t("complete_scratch");
-    return opened.weights && opened.weights !== answering ? `${text} ${t("complete_other_model")}` : text;
   }
 
   async function copy() {
@@ -116,10 +126,11 @@ export async function complete({ element, trigger, server }) {
   }
 
   pad.on("change", request);
-  pad.on("rows", (rows_kept) => own.set({ rows_kept }));
+  pad.on("side", remember);
   viewer.on("take", (drawing) => pad.take(drawing));
   viewer.on("mode", think);
-  if (opened.drawing) pad.open(opened.drawing);
+  if (opened.drawing) pad.open(opened.drawing, opened.side);
+  else if (!filling) pad.open(pad.drawn, { edge: "top", lines: FIRST_ROWS });
   own.onChange(follow);
   own.set(opened.settings);
 }

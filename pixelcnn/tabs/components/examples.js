@@ -18,12 +18,14 @@ const row = (name, buttons) =>
 const tile = (testid, label, canvas, action) =>
   el("button", { type: "button", class: "px-tile", "data-testid": testid, "aria-label": label, title: label, onclick: action }, canvas);
 
-/** Half-drawn digits; take(drawing) when one is pressed.
+/** Digits to start from, each shown as `show(levels)`; take(drawing) when one is pressed.
+ * @param {string} name of the text that says what they are
+ * @param {(levels: Uint8Array) => Uint8Array} show
  * @param {(drawing: string) => void} take */
-export function startingPoints(take) {
-  return row("pad_examples", page.examples.map(({ digit, drawing }) => {
+export function startingPoints(name, show, take) {
+  return row(name, page.examples.map(({ digit, drawing }) => {
     const canvas = el("canvas", { width: SIDE, height: SIDE, class: "px-picture" });
-    const draw = () => paint(canvas, { levels: parse(drawing), known: PIXELS });
+    const draw = () => paint(canvas, { levels: show(parse(drawing)) });
     onTheme(draw);
     draw();
     return tile("pad-example", t("pad_example", { digit }), canvas, () => take(drawing));

@@ -78,19 +78,20 @@ function frame(x, y, w, h, colour, delay) {
 /** The digit as it was drawn, pixel by pixel: what was given stands there at once. `palette`: r, g, b of what is not drawn yet,
  * paper, ink that was given, ink that was sampled.
  * @param {Uint8Array} levels
- * @param {number} known
+ * @param {Uint8Array} known 1 where a pixel was given
  * @param {number[]} palette */
 export function gif(levels, known, palette) {
   /** @param {number} i */
-  const colour = (i) => (levels[i] ? (i < known ? 2 : 3) : 1);
+  const colour = (i) => (levels[i] ? (known[i] ? 2 : 3) : 1);
   const bytes = [
     ...ascii("GIF89a"), ...short(SIDE * SCALE), ...short(SIDE * SCALE), 0x80 | (7 << 4) | 1, 0, 0, // four colours
     ...palette,
     0x21, 0xff, 11, ...ascii("NETSCAPE2.0"), 3, 1, 0, 0, 0, // for ever
-    ...frame(0, 0, SIDE, SIDE, (i) => (i < known ? colour(i) : 0), 50),
+    ...frame(0, 0, SIDE, SIDE, (i) => (known[i] ? colour(i) : 0), 50),
   ];
-  for (let i = known; i < PIXELS; i += STRIP)
-    bytes.push(...frame(i % SIDE, Math.floor(i / SIDE), STRIP, 1, colour, i + STRIP >= PIXELS ? LAST_CS : FRAME_CS));
+  const strips = Array.from({ length: PIXELS / STRIP }, (_, k) => k * STRIP).filter((i) => known.subarray(i, i + STRIP).includes(0));
+  strips.forEach((i, k) =>
+    bytes.push(...frame(i % SIDE, Math.floor(i / SIDE), STRIP, 1, colour, k === strips.length - 1 ? LAST_CS : FRAME_CS)));
   bytes.push(0x3b);
   return Uint8Array.from(bytes);
 }

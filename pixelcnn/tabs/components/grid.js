@@ -1,15 +1,20 @@
 // @ts-check
 /* Pixels as numbers: drawings, strokes, probabilities, and what a model sees.
  *
- * A drawing is 784 characters, '0' paper and '1' ink, row after row; `levels` is the same as a Uint8Array.
+ * A drawing is 784 characters, '0' paper, '1' ink and '?' free, row after row; `levels` is the same as a Uint8Array of 0, 1
+ * and FREE.
  * Probabilities of ink come as bytes, 0..255 for 0..1. Pixel i is at row floor(i / 28), column i % 28.
  */
 import { PIXELS, SIDE } from "./data.js";
 
-/** @param {string | null | undefined} text */
-export const parse = (text) => Uint8Array.from({ length: PIXELS }, (_, i) => (text && text[i] === "1" ? 1 : 0));
+const CHARACTERS = "01?";
+export const FREE = 2;
+
+/** What is no character of a drawing is paper.
+ * @param {string | null | undefined} text */
+export const parse = (text) => Uint8Array.from({ length: PIXELS }, (_, i) => Math.max(0, CHARACTERS.indexOf(text?.[i] ?? "0")));
 /** @param {Uint8Array} levels */
-export const format = (levels) => levels.join("");
+export const format = (levels) => Array.from(levels, (level) => CHARACTERS[level]).join("");
 
 /** Bytes from base64: the ink probabilities of one or more pictures.
  * @param {string} base64 */

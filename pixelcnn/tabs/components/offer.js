@@ -8,13 +8,19 @@ import { once } from "./newest.js";
 /** @type {Model[]} */
 let models = []; // the one that draws where no other is asked for first
 
+/** @type {string | null} */
+let filling = null; // the one that looks ahead
+
 /** A promise of their names, see once().
  * @type {(server: import("./types").Part["server"], say: (answer: import("./types").Answer) => void) => Promise<string[]>} */
 export const offer = once("offer", (answer) => {
   if (!answer.models) return undefined;
-  models = answer.models;
+  ({ models, filling } = /** @type {any} */ (answer));
   return models.map(({ name }) => name);
 });
+
+/** The name of the model that fills any region, null where there is none. */
+export const fills = () => filling;
 
 /** @param {string} name */
 const find = (name) => models.find((model) => model.name === name);

@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from pixelcnn.images import parse_drawing
+from pixelcnn.images import FREE, parse_drawing, parse_region
 from pixelcnn.tabs.errors import in_one_sentence
 from pixelcnn.tabs.page import on_load
 
@@ -14,21 +14,22 @@ EMPTY = "0" * 784
 class Pad(gr.HTML):
     """A 28x28 pixel pad for mouse, pen, touch and keyboard, with pen, eraser, undo, redo and clear.
 
-    Its value is a drawing: 784 characters, '0' paper and '1' ink, row after row. Listeners get it as
-    such, and may return one:
+    Its value is a drawing: 784 characters, '0' paper, '1' ink and, of a pad with free pixels, '?', row after
+    row. Listeners get it as such, and may return one:
 
         pad = Pad()
         pad.input(function_of_the_drawing, pad, outputs, trigger_mode="always_last", show_progress="hidden")
 
     `input` fires when the person changed the drawing, also while the pen moves; `change` fires as well
-    when a listener did. `rows` fires when the person pulled the line. The page needs
+    when a listener did. `side` fires when the person pulled a line. The page needs
     the files of `pixelcnn.tabs.page`.
     """
 
     def __init__(
         self,
-        value: str = EMPTY,
+        value: str | None = None,
         *,
+        free: bool = False,
         rows_kept: int | None = None,
         name: str | None = None,
         label_key: str = "pad_label",
@@ -36,7 +37,9 @@ class Pad(gr.HTML):
         **kwargs: Any,
     ):
         """
-        value: the drawing to begin with.
+        value: the drawing to begin with; None for an empty pad.
+        free: pixels are free until somebody draws; a second pen makes paper, the eraser frees again, and a
+        line that can be pulled from each edge keeps its side, where free pixels count as paper.
         rows_kept: draws a line under that many rows, which the person can pull; what is below it is
         shown faintly. None for no line.
         name: scripts find the pad's controls by it, `mounted(name)` of page.js.
@@ -45,33 +48,38 @@ class Pad(gr.HTML):
         """
         settings: dict[str, Any] = {
             "html_template": "",
-            "js_on_load": on_load("pad", "input", "rows"),
+            "js_on_load": on_load("pad", "input", "side"),
             "apply_default_css": False,
+            "free": free,
             "rows_kept": rows_kept,
             "name": name,
             "label_key": label_key,
             "examples": examples,
         }
-        super().__init__(value, **settings | kwargs)
+        self.free = free
+        super().__init__(self.postprocess(value), **settings | kwargs)
 
     @in_one_sentence
     def preprocess(self, payload: Any) -> str:
         """The drawing that the browser or an API client sent; gr.Error with one sentence unless it is one."""
-        parse_drawing(payload)
+        self._check(payload)
         return payload
 
     def postprocess(self, value: str | None) -> str:
         """A drawing for the browser, UserError unless it is one; None empties the pad."""
         if value is None:
-            return EMPTY
-        parse_drawing(value)
+            return self.example_value()
+        self._check(value)
         return value
 
+    def _check(self, drawing: Any) -> None:
+        (parse_region if self.free else parse_drawing)(drawing)
+
     def api_info(self) -> dict[str, Any]:
-        return {"type": "string", "description": "784 characters, 0 (paper) and 1 (ink), row after row"}
+        return {"type": "string", "description": "784 characters, 0 (paper), 1 (ink), ? (free)"}
 
     def example_payload(self) -> str:
-        return EMPTY
+        return self.example_value()
 
     def example_value(self) -> str:
-        return EMPTY
+        return FREE * len(EMPTY) if self.free else EMPTY

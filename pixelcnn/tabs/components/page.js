@@ -49,6 +49,7 @@ export function dataUnder(event, name) {
 /** @type {Record<string, string>} */
 const ICONS = {
   pen: "M4 20l1-5L16 4l4 4L9 19z",
+  paper: "M6 3h8l4 4v14H6zM14 3v4h4",
   eraser: "M3 15l9-9 7 7-6 6H7zM3 20h18",
   undo: "M9 5L4 10l5 5M4 10h10a5 5 0 0 1 0 10h-4",
   redo: "M15 5l5 5-5 5M20 10H10a5 5 0 0 0 0 10h4",

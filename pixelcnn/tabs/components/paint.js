@@ -1,7 +1,7 @@
 // @ts-check
 /* Pixels on a canvas: their colours, and what the model thinks of them. */
 import { PIXELS, SIDE, t } from "./data.js";
-import { entropy, percent, sight } from "./grid.js";
+import { entropy, FREE, percent, sight } from "./grid.js";
 import { onTheme } from "./page.js";
 
 /** @typedef {[number, number, number]} Colour */
@@ -45,6 +45,7 @@ export function colours() {
 export const context2d = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 
 const GHOST = 0.35; // how strongly a likely pixel shows where nothing is kept
+const SEEN = 0.24; // and what the model saw
 /** @param {Colour} a
  * @param {Colour} b
  * @param {number} share
@@ -54,7 +55,7 @@ export const mix = (a, b, share) => /** @type {Colour} */ (a.map((value, k) => v
  * @param {number} p */
 const ramp = (c, p) => (p < 0.5 ? mix(c.low, c.middle, 2 * p) : mix(c.middle, c.high, 2 * p - 1));
 
-/** Draw a picture into a 28x28 canvas.
+/** Draw a picture into a 28x28 canvas. What is free stays transparent but for the probability of ink, if given, which shimmers.
  * view: mode "picture" | "ink" | "entropy"; upTo: pixels from there on are not drawn yet; cursor: the pixel that is looked
  * at, -1 for none; field: the receptive field to show around the cursor, or null; faintFrom: pixels from there
  * on are faint, and where they are empty the probability of ink, if given, shimmers through.
@@ -62,27 +63,30 @@ const ramp = (c, p) => (p < 0.5 ? mix(c.low, c.middle, 2 * p) : mix(c.middle, c.
  * @param {import("./types").Picture} picture
  * @param {import("./types").View} [view] */
 export function paint(canvas, picture, view = {}) {
-  const { levels, ink, known = 0 } = picture;
+  const { levels, ink, known, told = false } = picture;
   const { mode = "picture", upTo = PIXELS, cursor = -1, field = null, faintFrom = PIXELS } = view;
   const c = colours();
   const context = context2d(canvas);
   const image = context.createImageData(SIDE, SIDE);
-  image.data.fill(255);
   for (let i = 0; i < PIXELS; i++) {
-    let colour;
-    if (i >= upTo) colour = i === upTo ? c.sampled : c.blank;
-    else if (mode === "ink" && ink) colour = ramp(c, ink[i] / 255);
-    else if (mode === "entropy" && ink) colour = ramp(c, entropy(ink[i] / 255));
-    else colour = levels[i] ? (i < known ? c.ink : c.sampled) : c.paper;
+    const given = !known || known[i];
+    const thought = ink && mode !== "picture" && !(told && given);
+    /** @type {[Colour, number]} */
+    let [colour, alpha] = [c.paper, 1];
+    if (!given && i >= upTo) colour = i === upTo ? c.sampled : c.blank;
+    else if (thought) colour = ramp(c, mode === "ink" ? ink[i] / 255 : entropy(ink[i] / 255));
+    else if (levels[i] === FREE) [colour, alpha] = [c.sampled, ink ? GHOST * (ink[i] / 255) : 0];
+    else if (levels[i]) colour = given ? c.ink : c.sampled;
     if (i >= faintFrom && mode === "picture") {
       colour = levels[i] || !ink ? mix(colour, c.paper, 0.65) : mix(c.paper, c.sampled, GHOST * (ink[i] / 255));
     }
-    if (cursor >= 0 && field && i !== cursor) {
-      const seen = sight(field, cursor, i);
-      if (seen === "seen") colour = mix(colour, c.field, 0.24);
-      else if (seen === "blind") colour = mix(colour, c.blind, (i + Math.floor(i / SIDE)) % 2 ? 0.4 : 0.12);
+    if (field && cursor >= 0 && i !== cursor && !(told && (!known || known[cursor]))) {
+      const seen = told && given ? "seen" : sight(field, cursor, i);
+      const share = { seen: SEEN, blind: (i + Math.floor(i / SIDE)) % 2 ? 0.4 : 0.12, later: 0 }[seen];
+      const tint = seen === "blind" ? c.blind : c.field;
+      if (share) [colour, alpha] = alpha < 1 ? [tint, Math.max(alpha, share)] : [mix(colour, tint, share), 1];
     }
-    image.data.set(colour, 4 * i);
+    image.data.set([...colour, 255 * alpha], 4 * i);
   }
   context.putImageData(image, 0, 0);
 }

@@ -1,16 +1,16 @@
 // @ts-check
 /* The row below the pictures that replays them pixel by pixel and saves one. */
-import { PIXELS, t } from "./data.js";
+import { t } from "./data.js";
 import { button, el, icon } from "./page.js";
 
 const PIXELS_PER_SECOND = 196; // at speed 1: four seconds for a digit
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
-/** first() is the pixel to begin with; goTo(position) shows the pictures up to a pixel; choose(k) the picture to save, which is
+/** count() is how many pixels are drawn one after another; goTo(position) shows so many of them; choose(k) the picture to save, which is
  * all that it does; save("png" | "gif").
- * @param {{first: () => number, goTo: (position: number) => void, choose: (k: number) => void, save: (kind: string) => void}} viewer */
-export function player({ first, goTo, choose, save }) {
-  let position = PIXELS;
+ * @param {{count: () => number, goTo: (position: number) => void, choose: (k: number) => void, save: (kind: string) => void}} viewer */
+export function player({ count, goTo, choose, save }) {
+  let position = 0;
   let frame = 0; // the animation frame that comes next, 0 when paused
 
   /** @param {string} name
@@ -23,7 +23,7 @@ export function player({ first, goTo, choose, save }) {
     goTo(Math.floor(position) + 1);
   });
   const scrub = el("input", {
-    type: "range", min: 0, max: PIXELS, value: PIXELS, "aria-label": t("viewer_scrub"), "data-testid": "viewer-scrub",
+    type: "range", min: 0, value: 0, "aria-label": t("viewer_scrub"), "data-testid": "viewer-scrub",
     oninput: () => {
       pause();
       goTo(Number(scrub.value));
@@ -61,7 +61,7 @@ export function player({ first, goTo, choose, save }) {
     label(playButton, "play");
   }
   function play() {
-    if (position >= PIXELS) position = first();
+    if (position >= count()) position = 0;
     let exact = position;
     let before = performance.now();
     /** @param {number} now */
@@ -69,7 +69,7 @@ export function player({ first, goTo, choose, save }) {
       exact += ((now - before) / 1000) * PIXELS_PER_SECOND * Number(speed.value);
       before = now;
       frame = requestAnimationFrame(tick);
-      if (exact >= PIXELS) pause();
+      if (exact >= count()) pause();
       goTo(Math.floor(exact));
     };
     frame = requestAnimationFrame(tick);
@@ -82,12 +82,13 @@ export function player({ first, goTo, choose, save }) {
     /** Renew the row.
      * @param {number} at
      * @param {number} k of the chosen picture
-     * @param {number} count of pictures */
-    show(at, k, count) {
+     * @param {number} pictures there are */
+    show(at, k, pictures) {
       position = at;
+      scrub.max = String(count());
       scrub.value = String(at);
-      while (chosen.length > count) chosen.remove(chosen.length - 1);
-      while (chosen.length < count) chosen.append(el("option", {}, t("viewer_chosen", { number: chosen.length + 1 })));
+      while (chosen.length > pictures) chosen.remove(chosen.length - 1);
+      while (chosen.length < pictures) chosen.append(el("option", {}, t("viewer_chosen", { number: chosen.length + 1 })));
       chosen.selectedIndex = k;
       if (!frame) label(playButton, "play");
     },

@@ -23,9 +23,9 @@ function png(picture, mode) {
 }
 
 /** @param {import("./types").Picture} picture */
-function animation({ levels, known = 0 }) {
+function animation({ levels, known }) {
   const palette = ["blank", "paper", "ink", "sampled"].flatMap((name) => colours()[name]); // blank: not drawn yet
-  return new Blob([gif(levels, known, palette)], { type: "image/gif" });
+  return new Blob([gif(levels, known ?? levels.map(() => 1), palette)], { type: "image/gif" });
 }
 
 /** Hand the picture to the browser as a file of that name.

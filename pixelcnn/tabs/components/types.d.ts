@@ -16,11 +16,19 @@ export type Values = Record<string, any>;
 /** Rows above a pixel, first and last column relative to it; a model sees these. */
 export type Field = [number, number, number][];
 
-/** A picture as paint() takes it; ink are bytes, pixels before `known` were given. */
+/** What a line keeps of the pad: so many rows or columns from an edge. */
+export interface Side {
+  edge: "top" | "right" | "bottom" | "left";
+  lines: number;
+}
+
+/** A picture as paint() takes it; ink are bytes; known is 1 where a pixel was given, everywhere where it is missing; told: the
+ * model knew of those beforehand. */
 export interface Picture {
   levels: Uint8Array;
   ink?: Uint8Array | null;
-  known?: number;
+  known?: Uint8Array;
+  told?: boolean;
   bits?: number;
   field?: Field | null;
 }
@@ -46,23 +54,26 @@ export interface Group {
 /** The value of a viewer, made by `view` of viewer.py. */
 export interface Shown {
   groups: Group[];
-  known: number;
+  known: string;
+  told: boolean;
   field?: Field | null;
 }
 
 export interface PadControl {
   readonly value: string;
+  readonly drawn: string;
   take(value: string): void;
-  rows: number | null;
-  open(value: string): void;
-  think(thoughts: { ink: Uint8Array | null; mode: string; field: Field | null }): void;
+  side: Side;
+  open(value: string, side?: Side): void;
+  think(thoughts: { ink: Uint8Array | null; mode: string; field: Field | null; told?: boolean }): void;
   on(event: "change", listener: () => void): void;
-  on(event: "rows", listener: (rows: number) => void): void;
+  on(event: "side", listener: (side: Side) => void): void;
 }
 
 export interface ViewerControl {
   value: Shown | null;
   stale: boolean;
+  readonly told: boolean;
   readonly field: Field | null;
   mode: string;
   readonly meanInk: Uint8Array;

@@ -19,21 +19,23 @@ const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** The pictures of one group, as paint() takes them, and their bits.
  * @param {import("./types").Group} group
- * @param {number} known
+ * @param {Uint8Array} known
+ * @param {boolean} told
  * @returns {Picture[]} */
-function pictures({ drawings, ink, bits, field }, known) {
+function pictures({ drawings, ink, bits, field }, known, told) {
   const all = bytes(ink);
   /** @param {number} k */
   const part = (k) => all.subarray(k * PIXELS, (k + 1) * PIXELS);
-  return drawings.map((drawing, k) => ({ levels: parse(drawing), ink: part(k), bits: bits[k], known, field }));
+  return drawings.map((drawing, k) => ({ levels: parse(drawing), ink: part(k), bits: bits[k], known, told, field }));
 }
 
 /** Called by gr.HTML.
  *
- * props.value: {groups, known, field}, or null.
+ * props.value: {groups, known, told, field}, or null.
  *   groups: [{title, note, drawings: [784 characters, …], ink: base64 of 784 bytes for each, bits: [number, …], field}, …].
  *   note: what stands beside the title; a group may have a receptive field of its own.
- *   known: so many first pixels were given, not sampled; field: the receptive field, see paint().
+ *   known: 784 characters, 1 where a pixel was given, not sampled; told: the model knew of those beforehand, and has no opinion
+ *   of them; field: the receptive field, see paint().
  * props.name for mounted(); props.takes: pressing a picture hands it over; props.fills: a new value appears pixel by
  * pixel; props.expects: so many blank tiles before the first value.
  * Event for Gradio: "take" with {drawing}. Returned, for scripts: see `control` at the end.
@@ -45,6 +47,9 @@ export function viewer({ element, props, trigger, watch }) {
    * @param {...any} values */
   const tell = (event, ...values) => listeners[event].forEach((listener) => listener(...values));
   const view = { mode: "picture", upTo: PIXELS, cursor: -1 };
+  /** @type {number[]} */
+  let order = []; // the pixels that were sampled, as they were
+  let position = 0; // so many of them are shown
   /** @type {Shown | null} */
   let value = props.value;
   /** @type {HTMLElement[]} */
@@ -68,7 +73,7 @@ export function viewer({ element, props, trigger, watch }) {
   const groups = el("div", { class: "px-groups", "data-testid": "viewer-groups" });
   const readout = el("p", { class: "px-readout", "data-testid": "viewer-readout" });
   const legend = el("div", { class: "px-legend" });
-  const player = playerOf({ first, goTo, choose, save });
+  const player = playerOf({ count: () => order.length, goTo, choose, save });
   const spoken = el("div", { class: "px-spoken", "aria-live": "polite", "data-testid": "viewer-spoken" });
   const foot = el("div", { class: "px-foot" }, readout, legend, player.node);
   element.replaceChildren(el("div", { class: "px-viewer" }, bar, groups, foot, spoken));
@@ -83,7 +88,7 @@ export function viewer({ element, props, trigger, watch }) {
     }
     modes.forEach((node, k) => node.setAttribute("aria-pressed", String(MODES[k] === view.mode)));
     legend.replaceChildren(...explain());
-    player.show(view.upTo, chosen, tiles.length);
+    player.show(position, chosen, tiles.length);
     readout.textContent = describe() || t(value ? "viewer_look" : "viewer_empty");
   }
 
@@ -93,16 +98,18 @@ export function viewer({ element, props, trigger, watch }) {
     const swatch = (colour) => el("b", { style: `background: rgb(var(--px-${colour}))` });
     if (view.mode === "ink") return [t("viewer_legend_paper"), el("i"), t("viewer_legend_ink")];
     if (view.mode === "entropy") return [t("viewer_legend_sure"), el("i"), t("viewer_legend_unsure")];
-    return first() ? [swatch("ink"), t("viewer_legend_given"), swatch("sampled"), t("viewer_legend_sampled")] : [];
+    return value?.known.includes("1") ? [swatch("ink"), t("viewer_legend_given"), swatch("sampled"), t("viewer_legend_sampled")] : [];
   }
 
   /** What is known about the pixel under the cursor, in words. */
   function describe() {
     if (!looked || view.cursor < 0) return "";
-    const { ink, levels, known = 0 } = looked.picture;
+    const { ink, levels, known, told } = looked.picture;
     if (!ink) return "";
-    const what = (view.cursor < known ? "viewer_given_" : "viewer_sampled_") + (levels[view.cursor] ? "ink" : "paper");
-    return opinion(ink[view.cursor] / 255, t(what), place(view.cursor));
+    const given = known?.[view.cursor];
+    const what = t((given ? "viewer_given_" : "viewer_sampled_") + (levels[view.cursor] ? "ink" : "paper"));
+    if (told && given) return t("pixel_given", { ...place(view.cursor), what });
+    return opinion(ink[view.cursor] / 255, what, place(view.cursor));
   }
 
   // ---- tiles ----
@@ -155,7 +162,9 @@ export function viewer({ element, props, trigger, watch }) {
       groups.replaceChildren(...value.groups.map(section));
     }
     value.groups.forEach(({ note }, k) => (notes[k].textContent = note ?? ""));
-    value.groups.flatMap((group) => pictures(group, value.known)).forEach((picture, k) => {
+    const known = parse(value.known);
+    order = [...known.keys()].filter((i) => !known[i]);
+    value.groups.flatMap((group) => pictures(group, known, value.told)).forEach((picture, k) => {
       tiles[k].picture = picture;
       tiles[k].caption.textContent = t("viewer_bits", { bits: picture.bits?.toFixed(1) });
     });
@@ -186,12 +195,10 @@ export function viewer({ element, props, trigger, watch }) {
     chosen = k;
     show();
   }
-  function first() {
-    return value ? value.known : 0;
-  }
-  /** @param {number} position */
-  function goTo(position) {
-    view.upTo = Math.min(PIXELS, Math.max(first(), position));
+  /** @param {number} next */
+  function goTo(next) {
+    position = Math.min(order.length, Math.max(0, next));
+    view.upTo = order[position] ?? PIXELS;
     show();
   }
   /** @param {string} kind */
@@ -204,14 +211,13 @@ export function viewer({ element, props, trigger, watch }) {
   // ---- a new value ----
   function renew() {
     player.pause();
-    view.upTo = PIXELS;
     for (const part of [bar, legend, player.node]) part.hidden = !value;
     if (value) arrange(value);
     else {
       const blanks = Array.from({ length: props.expects }, () => el("span", { class: "px-tile px-blank" }));
       groups.replaceChildren(el("div", { class: "px-grid", "data-count": props.expects }, ...blanks));
     }
-    show();
+    goTo(order.length);
     if (value && props.fills && !still()) player.play();
   }
 
@@ -223,6 +229,7 @@ export function viewer({ element, props, trigger, watch }) {
     set value(next) { value = next || null; renew(); },
     /** The receptive field, or null where it is switched off. */
     get field() { return (fieldBox.checked && value?.field) || null; },
+    get told() { return value?.told ?? false; },
     /** Whether the pictures are out of date. */
     get stale() { return stale; },
     set stale(on) { dim((stale = on)); },

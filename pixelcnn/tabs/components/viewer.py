@@ -67,11 +67,16 @@ class Viewer(gr.HTML):
 
 
 def view(
-    groups: Sequence[dict[str, Any]], *, known: int = 0, field: Sequence[Sequence[int]] | None = None
+    groups: Sequence[dict[str, Any]],
+    *,
+    known: np.ndarray | None = None,
+    told: bool = False,
+    field: Sequence[Sequence[int]] | None = None,
 ) -> dict[str, Any]:
-    """The value of a Viewer: groups made by `drawings`, how many first pixels were given,
-    the receptive field."""
-    return {"groups": list(groups), "known": known, "field": field}
+    """The value of a Viewer: groups made by `drawings`; which pixels were given (28, 28), None for none;
+    whether the model was told those beforehand and has no opinion of them; the receptive field."""
+    mask = "" if known is None else format_drawing(known)
+    return {"groups": list(groups), "known": mask, "told": told, "field": field}
 
 
 def drawings(pictures: Pictures) -> dict[str, Any]:
