@@ -28,7 +28,7 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
         add(complete, drawing="0" * SIDE * SIDE, model=model, count=count)
 
     if bundle.filling:
-        draw(bundle.filling, (8,))
+        draw(bundle.filling, SIZES[0])
     if bundle.pictures:
         draw(bundle.default, SIZES[0])
     if bundle.has("autoencoder"):
