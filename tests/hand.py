@@ -46,14 +46,13 @@ def draw(page: Page, points: Iterable[tuple[float, float]], *, lift: bool = True
 
 def pull(page: Page, edge: str, lines: int) -> None:
     """Pull the line of an edge of the pad by its grip, until it keeps so many rows or columns."""
-    grip = page.get_by_test_id(f"pad-side-{edge}").locator("visible=true").bounding_box()
     beside = {
         "top": (26, lines),
         "bottom": (2, SIDE - lines),
         "left": (lines, 2),
         "right": (SIDE - lines, 26),
     }
-    page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
+    page.get_by_test_id(f"pad-side-{edge}").locator("visible=true").hover()  # once it has come to rest
     page.mouse.down()
     page.mouse.move(*at(page, beside[edge]), steps=8)
     page.mouse.up()

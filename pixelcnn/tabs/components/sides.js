@@ -31,7 +31,9 @@ export function sides(edges, { point, pulled, before, after }) {
     /** @param {number} next */
     const move = (next) => {
       next = Math.min(SIDE, Math.max(0, Math.round(next)));
-      if (next !== lines) pulled({ edge, lines: next });
+      if (next === lines) return;
+      lines = next; // the next key may come before the next frame
+      pulled({ edge, lines });
     };
     /** @param {PointerEvent} event */
     const follow = (event) => move(depth(edge, point(event)));
