@@ -32,13 +32,20 @@ def draw(bundle: Bundle, name: str) -> str:
     code maps, or the codes of the first picture of digits.npz, as numbers."""
     kind = bundle.members[name].spec.kind
     if kind == "pictures":
-        return "".join(map(str, pipelines.generate(bundle, model=name, count=COUNT).levels.ravel()))
+        return text(pipelines.generate(bundle, model=name, count=COUNT).levels, kind)
     if kind == "codes":
-        codes = pipelines.sample_prior(bundle, count=COUNT).codes
-    else:
-        digits = np.load(Path(__file__).parent / "digits.npz")["x_test"]
-        codes = pipelines.code_map(bundle, image=digits[0]).codes
-    return " ".join(map(str, codes.ravel()))
+        return text(pipelines.sample_prior(bundle, count=COUNT).codes, kind)
+    return text(pipelines.code_map(bundle, image=first_digit()).codes, kind)
+
+
+def first_digit() -> np.ndarray:
+    """The first picture (28, 28) of digits.npz, of grey levels."""
+    return np.load(Path(__file__).parent / "digits.npz")["x_test"][0]
+
+
+def text(levels: object, kind: str) -> str:
+    """Levels as they are kept: each a character in pictures, each a number in code maps."""
+    return ("" if kind == "pictures" else " ").join(map(str, np.ravel(levels)))
 
 
 def share(drawn: str, kept: str) -> float:

@@ -1,12 +1,14 @@
 """A new binary model and a new autoencoder, a file each in tests/dummies: all else finds them by itself."""
 
 import json
+import shutil
 import subprocess
 import sys
 
 import pytest
-from clients import ROOT
+from clients import ROOT, surroundings
 from gradio_client import Client
+from loopback import LoopbackHub
 
 from pixelcnn.members import MEMBERS
 from tests.running import chromium, running_app
@@ -40,18 +42,31 @@ evaluate.evaluate_all(folder, data.load("tests/digits.npz"), samples=4, root=roo
 APP = "import tests.dummies, app; app.main()"
 
 
-@pytest.fixture
-def bundle(hub, environment, tmp_path):
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory):
+    hub = LoopbackHub(tmp_path_factory.mktemp("hub"))
+    yield hub
+    hub.close()
+
+
+@pytest.fixture(scope="module")
+def environment(hub, tmp_path_factory):
+    return surroundings(hub, tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def bundle(hub, environment, tmp_path_factory):
     """The bundle of both, published as NAME."""
+    weights = tmp_path_factory.mktemp("project") / "weights"
     run = subprocess.run(
-        [sys.executable, "-c", PUBLISH, tmp_path / "weights", NAME],
+        [sys.executable, "-c", PUBLISH, weights, NAME],
         env=environment | {"HF_TOKEN": "hf_write"},
         cwd=ROOT,
         capture_output=True,
         text=True,
     )
     assert run.returncode == 0, run.stderr
-    return tmp_path / "weights"
+    return weights
 
 
 def test_the_contract_of_their_kind_finds_them():
@@ -66,6 +81,7 @@ def test_the_contract_of_their_kind_finds_them():
 
 
 def test_they_have_a_row_each_in_the_scoreboard(bundle, tmp_path):
+    bundle = shutil.copytree(bundle, tmp_path / "weights")
     (tmp_path / "lenet").symlink_to(ROOT / "weights" / "lenet")
     (bundle / "lenet").symlink_to(ROOT / "weights" / "lenet")
     (tmp_path / "README.md").write_text("<!-- scoreboard -->\n<!-- /scoreboard -->\n")
