@@ -20,6 +20,7 @@ app: .venv/app.installed
 test: .venv/test.installed $(if $(NPM),node_modules/installed)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	rm -f pixelcnn/tabs/components/*.pyi  # Gradio writes them when it reads a component, so they may be of an older one
 	$(BIN)/ty check
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
