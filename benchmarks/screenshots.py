@@ -1,4 +1,5 @@
-"""The pictures of the README: every tab, light and dark, wide and narrow, and a digit being completed.
+"""The pictures of the README: every tab, light and dark, wide and narrow, and a digit that is drawn,
+taken, erased and filled.
 
 `python -m benchmarks.screenshots` writes docs/images/, from the real app in Chromium.
 """
@@ -20,7 +21,9 @@ COLOURS, GIF_COLOURS = 128, 64  # of a palette
 LOADED_MS = 2500  # what a tab asks the server for has come by then
 GIF_WIDTH = 720
 STEP = 1.2  # pixels of the grid between two frames
-FRAME_MS, LAST_MS = 120, 2500
+FRAME_MS, REST_MS, LAST_MS = 120, 1200, 2500
+PARTS = [TWO[:4], [(9, 20), (18, 20.5)]]  # of a two, say
+TAKEN, MIDDLE = 1, [(7, 14.5), (20, 14.5)]  # the completion that is taken, and what is erased of it
 
 
 def save(png: bytes, file: Path) -> None:
@@ -35,10 +38,13 @@ def every_tab(browser: Browser, url: str) -> None:
         page.goto(url)
         for name in TABS:
             open_tab(page, name)
-            if name in ("complete", "compare"):
+            if name == "compare":
                 draw(page, SEVEN)
                 page.mouse.move(1, 1)
             if name == "complete":
+                for stroke in PARTS:
+                    draw(page, stroke)
+                page.mouse.move(1, 1)
                 completions(page)
             page.wait_for_timeout(LOADED_MS)
             if name == "codes":
@@ -48,8 +54,9 @@ def every_tab(browser: Browser, url: str) -> None:
         page.close()
 
 
-def frames(page: Page, points: list[tuple[float, float]]) -> list[Image.Image]:
-    """The pad and its completions, after every bit of the stroke."""
+def frames(page: Page) -> list[tuple[Image.Image, int]]:
+    """The pad and its completions, after every bit of a stroke; one is taken, its middle erased, and
+    filled. Each with its milliseconds."""
     pictures = []
     row = page.locator(".px-page").locator("visible=true").first.bounding_box()
     readout = page.get_by_test_id("viewer-readout").locator("visible=true").bounding_box()
@@ -57,23 +64,32 @@ def frames(page: Page, points: list[tuple[float, float]]) -> list[Image.Image]:
     clip = {"x": row["x"] - margin, "y": row["y"] - margin, "width": row["width"] + 2 * margin}
     clip["height"] = readout["y"] - clip["y"]
 
-    def take() -> None:
+    def take(milliseconds: int = FRAME_MS) -> None:
         completions(page)
         picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
         height = round(picture.height * GIF_WIDTH / picture.width)
-        pictures.append(picture.resize((GIF_WIDTH, height), Image.Resampling.LANCZOS))
+        pictures.append((picture.resize((GIF_WIDTH, height), Image.Resampling.LANCZOS), milliseconds))
+
+    def stroke(points: list[tuple[float, float]]) -> None:
+        page.mouse.move(*at(page, points[0]))
+        page.mouse.down()
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
+            steps = max(1, round(max(abs(x1 - x0), abs(y1 - y0)) / STEP))
+            for step in range(1, steps + 1):
+                page.mouse.move(
+                    *at(page, (x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps)), steps=4
+                )
+                take()
+        page.mouse.up()
 
     take()
-    page.mouse.move(*at(page, points[0]))
-    page.mouse.down()
-    for (x0, y0), (x1, y1) in itertools.pairwise(points):
-        steps = max(1, round(max(abs(x1 - x0), abs(y1 - y0)) / STEP))
-        for step in range(1, steps + 1):
-            page.mouse.move(
-                *at(page, (x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps)), steps=4
-            )
-            take()
-    page.mouse.up()
+    stroke(TWO)
+    take(REST_MS)
+    page.get_by_test_id("viewer-tile").locator("visible=true").nth(TAKEN).click()
+    take(REST_MS)
+    page.get_by_test_id("pad-eraser").locator("visible=true").click()
+    stroke(MIDDLE)
+    take(LAST_MS)
     return pictures
 
 
@@ -82,11 +98,10 @@ def animation(browser: Browser, url: str) -> None:
     page.goto(url)
     open_tab(page, "complete")
     page.get_by_test_id("viewer-field").locator("visible=true").uncheck()
-    pictures = frames(page, TWO)
+    pictures, durations = zip(*frames(page), strict=True)
     palette = pictures[-1].quantize(GIF_COLOURS)
     first, *others = (picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures)
-    durations = [FRAME_MS] * len(others) + [LAST_MS]
-    first.save(FOLDER / "complete.gif", save_all=True, append_images=others, duration=durations, loop=0)
+    first.save(FOLDER / "complete.gif", save_all=True, append_images=others, duration=list(durations), loop=0)
     page.close()
 
 
