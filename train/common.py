@@ -135,18 +135,17 @@ def train(args: argparse.Namespace, task: Task) -> None:
 
 
 def begin_with(model: keras.Model, initial: checkpoints.Checkpoint) -> dict:
-    """Take over the weights of a checkpoint, and return how they were trained; of another model's, those that
-    have the same paths here, and {}, for this one's training begins now.
+    """Take over the weights of a checkpoint, and return how they were trained; {} if it is of another model, all
+    of whose weights have the same paths here, for this one's training begins now.
     """
     if type(model) is type(initial.model):
         checks.same_model(initial, model)
         model.set_weights(initial.model.get_weights())
         return initial.training
     found, wanted = (inference_weights(each) for each in (initial.model, model))
-    shared = found.keys() & wanted.keys()
-    if not shared or any(found[path].shape != wanted[path].shape for path in shared):
+    if not found.keys() <= wanted.keys() or any(found[path].shape != wanted[path].shape for path in found):
         raise SystemExit(f"--initial: the {initial.name} has other layers than this model, or other sizes.")
-    for path in shared:
+    for path in found:
         wanted[path].assign(found[path])
     return {}
 

@@ -14,7 +14,7 @@ from pixelcnn.pipelines import generate
 from tests import golden
 from tests.running import running_app
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def source(url: str) -> str:

@@ -13,7 +13,7 @@ from loopback import LoopbackHub
 from pixelcnn.members import MEMBERS
 from tests.running import chromium, running_app
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 NAME = "somebody/dummies"
 # Saves both, lists them, and publishes them, as a training script and a person would.

@@ -19,6 +19,7 @@ def train(script: str, out, environment, *arguments, **settings) -> subprocess.C
     )
 
 
+@pytest.mark.long
 def test_trained_checkpoint_is_published_beside_the_bundled_ones(hub, environment, tmp_path):
     trained = train("pixelcnn", tmp_path, environment, HF_TOKEN="hf_write")
     assert trained.returncode == 0, trained.stderr
