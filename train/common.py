@@ -135,8 +135,8 @@ def train(args: argparse.Namespace, task: Task) -> None:
 
 
 def begin_with(model: keras.Model, initial: checkpoints.Checkpoint) -> dict:
-    """Take over the weights of a checkpoint, and return how they were trained; {} if it is of another model, all
-    of whose weights have the same paths here, for this one's training begins now.
+    """Take over the weights of a checkpoint, and return how they were trained; {} if it is of another model,
+    all of whose weights have the same paths here, for this one's training begins now.
     """
     if type(model) is type(initial.model):
         checks.same_model(initial, model)
