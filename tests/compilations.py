@@ -39,7 +39,6 @@ def ask_for_everything(bundle: Bundle) -> None:
                 )
         for count in (1, 5, 17, 64):
             pipelines.generate(bundle, model=name, count=count, digit=digits[-1])
-        pipelines.score(bundle, drawing=drawing, model=name)
     pipelines.compare(bundle, drawing=drawing, models=list(bundle.pictures), rows_kept=9)
     codes = [[7] * 7] * 7
     for codes_kept in range(50):

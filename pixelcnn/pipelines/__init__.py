@@ -32,7 +32,6 @@ if TYPE_CHECKING:
         generate,
         given,
         receptive_field,
-        score,
     )
     from pixelcnn.pipelines.warming import warm_up
 
@@ -55,7 +54,6 @@ __all__ = [
     "receptive_field",
     "reconstruct",
     "sample_prior",
-    "score",
     "warm_up",
 ]
 

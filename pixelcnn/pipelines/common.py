@@ -26,7 +26,7 @@ def checked_guidance(value: object) -> float:
 
 
 def sample(
-    model, levels, known, count, temperature, seed, label=None, guidance=0.0, look_ahead=True
+    model, levels, known, count, temperature, seed, label=None, guidance=0.0
 ) -> tuple[sampling.Samples, float]:
     """`count` samples (count, H, W, 1) that share the known ones of levels (H, W), and the milliseconds
     they took.
@@ -47,7 +47,6 @@ def sample(
         label,
         guidance,
         sampling.class_noise(seed, count) if label is None and model.classes else None,
-        look_ahead=look_ahead,
         sizes=SIZES,
     )
     milliseconds = 1000 * (time.perf_counter() - started)

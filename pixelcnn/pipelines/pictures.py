@@ -1,4 +1,4 @@
-"""Binary pictures, drawn pixel by pixel: generated, completed, scored."""
+"""Binary pictures, drawn pixel by pixel: generated and completed."""
 
 import functools
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from pixelcnn.arguments import (
 )
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
-from pixelcnn.images import SIDE, format_region, parse_drawing, parse_region
+from pixelcnn.images import SIDE, format_region, parse_region
 from pixelcnn.pipelines.common import (
     bits,
     checked_guidance,
@@ -168,15 +168,6 @@ def compare(
     }
 
 
-def score(bundle: Bundle, *, drawing: str, model: str = DEFAULT_MODEL, digit: int | None = None) -> Pictures:
-    """How surprising a drawing is: one picture, every pixel known, so `known_bits` is its information
-    content; `ink` is given the digit that it is likeliest to be."""
-    network, digit = checked_model(bundle, model, digit)
-    levels = parse_drawing(drawing)
-    everything = np.ones((SIDE, SIDE), bool)
-    return _sample_pictures(network, levels, everything, 1, 0.0, 0, digit, 0.0, look_ahead=False)
-
-
 def receptive_field(bundle: Bundle, *, model: str = DEFAULT_MODEL) -> list[tuple[int, int, int]]:
     """Which of the pixels drawn before can move a pixel's probability: (rows above, first column, last
     column), columns relative to the pixel."""
@@ -198,18 +189,14 @@ def checked_model(bundle: Bundle, model: object, digit: object) -> tuple[keras.M
     return network, whole_number("The digit", digit, 0, network.classes - 1)
 
 
-def _sample_pictures(
-    model, levels, known, count, temperature, seed, digit, guidance, look_ahead=True
-) -> Pictures:
-    samples, milliseconds = sample(
-        model, levels, known, count, temperature, seed, digit, guidance, look_ahead
-    )
+def _sample_pictures(model, levels, known, count, temperature, seed, digit, guidance) -> Pictures:
+    samples, milliseconds = sample(model, levels, known, count, temperature, seed, digit, guidance)
     drawn = samples.levels[..., 0].astype(np.uint8)
     probabilities = samples.probabilities[..., 0]
     known_bits, digits = bits(samples, known), None
     if samples.class_log_likelihood is not None and known.any():
         of_any, digits = _any_class(samples.class_log_likelihood)
-        if not (look_ahead and sampling.looks_ahead(model)):
+        if not sampling.looks_ahead(model):
             known_bits = np.full(count, of_any + 0.0)
     return Pictures(
         levels=drawn,
