@@ -10,6 +10,7 @@ from tests.compilations import COMPILED, LOGGED, READY
 from tests.running import ROOT
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow", reason="TensorFlow serves")
 def test_after_the_warm_up_nothing_compiles_whatever_is_asked_for():
     """Every model, row, digit, guidance and count; XLA's own log says what it compiles."""

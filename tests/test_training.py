@@ -69,6 +69,7 @@ def trained(request, tmp_path_factory):
     return folder
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_every_script_leaves_a_checkpoint_a_curve_and_a_picture(trained):
     for script in sorted(folder.name for folder in trained.iterdir()):
@@ -83,6 +84,7 @@ def test_every_script_leaves_a_checkpoint_a_curve_and_a_picture(trained):
         assert (trained / script / "tensorboard").exists() == (training["backend"] == "tensorflow")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("trained", ["tensorflow"], indirect=True)
 def test_scores_are_written_into_the_checkpoint(trained):
@@ -106,6 +108,7 @@ def test_scores_are_written_into_the_checkpoint(trained):
     assert metrics["vqvae"]["measured"]["images"] == len(split.test)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_prior_of_another_codebook_is_not_scored(trained, tmp_path):
     split = data.load(str(DIGITS))

@@ -142,6 +142,7 @@ def test_card_on_the_hub_has_the_measured_figures(hub, bundle, pushed):
         assert shown in card.text
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_code_of_the_card_loads_what_was_pushed(hub, pushed, environment):
     text = (hub.root / "objects" / hub.files(NAME, pushed)["README.md"]["oid"]).read_text()
@@ -153,6 +154,7 @@ def test_code_of_the_card_loads_what_was_pushed(hub, pushed, environment):
     assert run.stdout.count("\n") == 28
 
 
+@pytest.mark.long
 def test_old_commit_stays_after_a_new_push(hub, bundle, other_bundle, push, resolve):
     name = "somebody/twice"
     push(name, "--weights", bundle, "--tag", "v1")
@@ -175,6 +177,7 @@ def test_old_commit_stays_after_a_new_push(hub, bundle, other_bundle, push, reso
         assert same(folder, published)
 
 
+@pytest.mark.long
 def test_private_repository_needs_a_token_that_may_read_it(hub, bundle, push, resolve):
     name = "somebody/private"
     push(name, "--weights", bundle, "--private")
@@ -232,6 +235,7 @@ def test_hub_that_breaks_off_during_a_push(hub, bundle, push):
     assert refusal.startswith("The Hub did not take somebody/none: ")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_space_has_the_app_and_its_settings(hub, bundle, environment):
     name, space = "somebody/for-a-space", "somebody/playground"
