@@ -18,7 +18,9 @@ import httpx
 import numpy as np
 
 from benchmarks.results import machine, write
+from pixelcnn.hub import BUNDLED
 from pixelcnn.images import SIDE
+from pixelcnn.models import MODELS
 from tests.running import running_app
 
 VISITORS = 3
@@ -117,7 +119,8 @@ async def soak(url: str, process: int, seconds: float) -> tuple[list[tuple[float
     ended: Counter = Counter()
     began = time.monotonic()
     async with httpx.AsyncClient(base_url=url, timeout=60) as http:
-        names = ["diagonal_bilstm", "gated_pixelcnn", "row_lstm", "pixelcnn", "small_pixelcnn"]
+        bundled = sorted(folder.name for folder in BUNDLED.iterdir() if folder.name in MODELS)
+        names = [name for name in bundled if MODELS[name].kind == "pictures"]
         visitors = [
             asyncio.create_task(Visitor(http, seed, names, ended).stay(began + seconds))
             for seed in range(VISITORS)

@@ -41,15 +41,13 @@ def encoder(model):
     return compiled(model, model.encode)
 
 
-def naive(
-    model, levels, known, noise, temperature, label=None, guidance=0.0, class_noise=None, look_ahead=True
-) -> Samples:
+def naive(model, levels, known, noise, temperature, label=None, guidance=0.0, class_noise=None) -> Samples:
     """What `sampling.cached` computes of the same arguments, by a forward pass on the whole image for each
     unknown pixel."""
     known = np.broadcast_to(known, noise.shape)
     levels = np.where(known, levels, 0).astype("int32")
     label, none = labels(model, label, len(levels)), labels(model, None, len(levels))
-    look_ahead, class_log_likelihood = look_ahead and looks_ahead(model), None
+    look_ahead, class_log_likelihood = looks_ahead(model), None
     if look_ahead:
         condition = encoder(model)(ops.convert_to_tensor(levels), ops.convert_to_tensor(known))
 

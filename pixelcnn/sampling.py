@@ -14,7 +14,7 @@ import numpy as np
 from keras import ops, tree
 
 from pixelcnn.compiling import compiled
-from pixelcnn.layers import given_pixels
+from pixelcnn.layers import given_pixels, known_rows
 
 # A batch is padded to one of these, so that only these programs are ever compiled; a larger one is drawn in
 # batches of the last, which takes no longer.
@@ -123,7 +123,7 @@ def read_class(model, condition, known):
 
 
 @functools.lru_cache(maxsize=64)
-def beginning(model, look_ahead: bool):
+def beginning(model):
     """The first program of `cached`: levels, known (N, H, W, C), label (B,), a multiple -> (log-likelihood of
     each label or, of a model that looks ahead, class; the state of a drawing: levels, known, probabilities,
     cache, of a batch of B).
@@ -131,7 +131,7 @@ def beginning(model, look_ahead: bool):
 
     def begin(levels, known, label):
         levels = ops.where(known, levels, 0)
-        condition = model.encode(levels, known) if look_ahead else None
+        condition = model.encode(levels, known) if looks_ahead(model) else None
 
         def tiled(array):
             return ops.tile(array, (label.shape[0] // array.shape[0], 1, 1, 1))
@@ -140,7 +140,7 @@ def beginning(model, look_ahead: bool):
         told = condition if condition is None or condition.shape[0] == 1 else tiled(condition)
         logits, cache = model.start(*state, label, told)
         probabilities = probability(class_logits(logits), state[0])
-        if look_ahead:
+        if looks_ahead(model):
             nats = read_class(model, condition, known)
         else:
             nats = log_likelihood(probabilities, given_pixels(known))
@@ -185,8 +185,10 @@ def drawing(model):
             state = levels, probabilities, model.row(cache, levels, row)
             return ops.fori_loop(0, width, lambda column, state: sample_pixel(row, column, state), state)
 
+        # One that looks ahead is certain of what is known, so that it is done after the last unknown row.
+        below = known_rows(ops.flip(known, 1)) if looks_ahead(model) else 0
         state = levels, probabilities, cache
-        return ops.fori_loop(given_pixels(known) // width, height, sample_row, state)[:2]
+        return ops.fori_loop(given_pixels(known) // width, height - below, sample_row, state)[:2]
 
     return compiled(model, sample)
 
@@ -200,7 +202,6 @@ def cached(
     label=None,
     guidance: float = 0.0,
     class_noise=None,
-    look_ahead: bool = True,
     sizes: tuple[int, ...] = BATCH_SIZES,
 ) -> Samples:
     """Samples the unknown pixels of a batch with one pixel's arithmetic for each.
@@ -214,12 +215,10 @@ def cached(
     alike, on one image for each class and one for none, which is one program whatever is asked for. sizes: of
     the batches that may be drawn, the smallest first, the last one even.
 
-    A model that looks ahead draws the unknown pixels given all known ones, unless `look_ahead` is False: then
-    it does as the others do, which draw a pixel given the pixels before it.
+    A model that looks ahead draws unknown pixels given all known ones, the others given those before.
     """
     count, none, guides = len(noise), model.classes, bool(guidance)
     levels, known = np.asarray(levels, "int32"), np.asarray(known, bool)
-    look_ahead = look_ahead and looks_ahead(model)
     of_picture = labels(model, label, count)
     # `begun`: the labels of the first program. `asked`, `unasked`: where in its batch pictures go on from.
     if len(levels) == len(known) == 1 and (label is None or np.ndim(label) == 0):
@@ -229,7 +228,7 @@ def cached(
         begun = np.concatenate([of_picture, np.full_like(of_picture, none)]) if guides else of_picture
         asked, unasked = np.arange(count), np.arange(count, 2 * count)
     beginnings = levels, known, begun.astype("int32")
-    nats, state = beginning(model, look_ahead)(*map(ops.convert_to_tensor, beginnings))
+    nats, state = beginning(model)(*map(ops.convert_to_tensor, beginnings))
 
     class_log_likelihood = None
     if class_noise is not None:
@@ -253,7 +252,7 @@ def cached(
         most = sizes[-1] // (1 + guides)
         parts = [draw_some(slice(first, first + most)) for first in range(0, count, most)]
         levels, probabilities = map(np.concatenate, zip(*parts, strict=True))
-    if look_ahead:
+    if looks_ahead(model):
         probabilities = np.where(known, np.float32(1), probabilities)
     return Samples(levels, probabilities, class_log_likelihood)
 

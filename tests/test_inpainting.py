@@ -141,17 +141,6 @@ def test_where_nothing_is_known_all_classes_are_as_probable(model, temperature):
     assert (drawn.class_log_likelihood == 0).all()
 
 
-def test_not_looking_ahead_it_is_told_nothing_beforehand(model):
-    """And gives known pixels the probability that they have given those before."""
-    levels = pictures(3)
-    everything, label = np.ones(levels.shape, bool), labels(model, 3)
-    noise = sampling.noise(0, 3, levels.shape[1:])
-    scored = cached(model, levels, everything, noise, 1.0, label, look_ahead=False)
-    logits = sampling.class_logits(model(levels, label))
-    p = ops.convert_to_numpy(sampling.probability(logits, ops.convert_to_tensor(levels)))
-    np.testing.assert_allclose(scored.probabilities, p, atol=1e-4)
-
-
 def test_images_read_in_a_row_are_read_as_each_alone(model):
     levels = pictures(8)
     together = ops.convert_to_numpy(model(levels))
