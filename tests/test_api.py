@@ -113,6 +113,13 @@ def test_a_file_a_drawing_and_rows_of_levels_are_all_pictures(client, tmp_path):
     assert png(mapped["png"]).ndim == 2
 
 
+def test_decode_turns_the_codes_of_a_picture_into_its_reconstruction(client):
+    mapped = client.predict(DRAWING, api_name="/code_map")
+    decoded = client.predict(mapped["codes"], api_name="/decode")
+    assert decoded["picture"] == mapped["reconstruction"]
+    np.testing.assert_array_equal(png(decoded["png"])[2::4, 2::4], decoded["picture"])
+
+
 def test_sample_prior_returns_code_maps_and_what_they_decode_to(client):
     answer = client.predict(count=3, temperature=1, seed=0, api_name="/sample_prior")
     assert np.shape(answer["codes"]) == (3, 7, 7)
@@ -151,6 +158,13 @@ NO_COUNTS = (None, True, 0, 17, -1, 1.5, "3", [1], {}, 10**30)
         (
             "/reconstruct",
             [(image,) for image in (None, 5, "", "digit.png", [], [[0] * 28] * 27, {"path": "app.py"})],
+        ),
+        (
+            "/decode",
+            [
+                (codes,)
+                for codes in (None, [], "0" * 49, [[0] * 7] * 6, [[0] * 6 + [128]] * 7, [[0] * 6 + [0.5]] * 7)
+            ],
         ),
         ("/code_map", [(image,) for image in (None, True, [[256] * 28] * 28, [[0.5] * 28] * 28)]),
     ],

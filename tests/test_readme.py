@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,9 +58,11 @@ def test_links_lead_to_files(name):
         assert link.startswith("https://") or (page.parent / link).exists(), link
 
 
-def test_the_example_of_the_package_runs(capsys):
+def test_the_example_of_the_package_runs(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     exec(compile(blocks("From a program", "python")[0], "README.md", "exec"), {})
     assert capsys.readouterr().out.startswith("(4, 28, 28) [")
+    assert Image.open(tmp_path / "seven.png").size == (224, 224)
 
 
 def test_the_api_example_runs(app_url, capsys):

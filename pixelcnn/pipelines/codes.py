@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from keras import ops
+from PIL import Image
 
 from pixelcnn.arguments import DEFAULT_GUIDANCE, MAX_COUNT, checked_code_map, whole_number
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
-from pixelcnn.images import SIDE, grey_levels
+from pixelcnn.images import SIDE, grey_levels, to_pil
 from pixelcnn.metrics import psnr
 from pixelcnn.pipelines.common import (
     bits,
@@ -27,6 +28,10 @@ class CodeMap:
     original: np.ndarray
     reconstruction: np.ndarray
     codes: np.ndarray
+
+    def to_pil(self, scale: int = 1) -> Image.Image:
+        """The reconstruction as a PIL picture, every pixel `scale` x `scale`."""
+        return to_pil(self.reconstruction, scale=scale)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ class CodeSamples:
     pictures: np.ndarray
     bits: np.ndarray
     milliseconds: float
+
+    def to_pil(self, scale: int = 1) -> list[Image.Image]:
+        """Each as a PIL picture, every pixel `scale` x `scale`."""
+        return [to_pil(picture, scale=scale) for picture in self.pictures]
 
 
 @dataclass(frozen=True)

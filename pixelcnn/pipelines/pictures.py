@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from PIL import Image
 
 from pixelcnn import sampling
 from pixelcnn.arguments import (
@@ -18,7 +19,7 @@ from pixelcnn.arguments import (
 )
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
-from pixelcnn.images import SIDE, format_region, parse_region
+from pixelcnn.images import SIDE, format_region, parse_region, to_pil
 from pixelcnn.pipelines.common import (
     bits,
     checked_guidance,
@@ -46,6 +47,10 @@ class Pictures:
     known_bits: np.ndarray
     digits: np.ndarray | None
     milliseconds: float
+
+    def to_pil(self, scale: int = 1) -> list[Image.Image]:
+        """Each as a PIL picture, light ink on a dark ground, every pixel `scale` x `scale`."""
+        return [to_pil(levels, levels_count=2, scale=scale) for levels in self.levels]
 
 
 def generate(

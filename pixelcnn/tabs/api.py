@@ -25,7 +25,7 @@ PNG_COLUMNS = 8
 
 def build() -> None:
     """Add the endpoints to the current gr.Blocks."""
-    for endpoint in (generate, complete, reconstruct, code_map, sample_prior):
+    for endpoint in (generate, complete, reconstruct, code_map, decode, sample_prior):
         gr.api(endpoint, api_name=endpoint.__name__)
 
 
@@ -109,6 +109,12 @@ async def code_map(image: Any) -> dict[str, Any]:
         "reconstruction": result.reconstruction.tolist(),
         "png": _png([result.original, result.reconstruction]),
     }
+
+
+async def decode(codes: list[list[int]]) -> dict[str, Any]:
+    """The picture that a code map, 7 rows of 7 whole numbers, stands for: rows of levels 0 to 255."""
+    picture = await in_turn(lambda bundle: pipelines.decode(bundle, codes=codes))
+    return {"picture": picture.tolist(), "png": _png([picture])}
 
 
 async def sample_prior(

@@ -1,0 +1,146 @@
+"""Three lines in a program: `pixelcnn.from_pretrained("OWNER/NAME")`, and what the app can do as methods.
+
+model = pixelcnn.from_pretrained()
+filled = model.complete(picture, known=mask)
+filled.to_pil()[0].save("filled.png")
+"""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from pixelcnn import hub, images, pipelines
+from pixelcnn.arguments import DEFAULT_GUIDANCE, DEFAULT_MODEL
+from pixelcnn.checkpoints import Bundle, load_bundle
+from pixelcnn.errors import UserError
+
+
+def from_pretrained(source: str | Path | None = None) -> "Pretrained":
+    """The models of a folder, of OWNER/NAME[@REVISION] on the Hugging Face Hub, or those of this package.
+
+    Raises UserError, in one sentence, where they cannot be had or do not fit: others never stand in for them.
+    """
+    if source is None:
+        return Pretrained(hub.load())
+    if isinstance(source, Path) or Path(source).is_dir():
+        return Pretrained(load_bundle(source, source=f"The folder {source}."))
+    pull = hub.resolve(source)
+    if pull.folder is None:
+        raise UserError(pull.problem or f"{source} could not be had.")
+    return Pretrained(load_bundle(pull.folder, source=pull.source))
+
+
+class Pretrained:
+    """What the app can do, by a bundle of models. The same arguments give the same pictures; a bad one raises
+    UserError with one sentence. The first call of a kind compiles, which takes seconds.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+
+    def __repr__(self) -> str:
+        return f"<Pretrained {', '.join(self.bundle.members)}: {self.bundle.source}>"
+
+    @property
+    def models(self) -> list[str]:
+        """The names of those that draw pictures; `generate` and `complete` take one as `model`."""
+        return list(self.bundle.pictures)
+
+    def generate(
+        self,
+        digit: int | None = None,
+        *,
+        count: int = 16,
+        temperature: float = 1.0,
+        seed: int = 0,
+        model: str = DEFAULT_MODEL,
+        guidance: float = DEFAULT_GUIDANCE,
+    ) -> pipelines.Pictures:
+        """`count` (1..64) pictures from nothing, of `digit` or of any: see `pipelines.generate`."""
+        return pipelines.generate(
+            self.bundle,
+            model=model,
+            digit=digit,
+            guidance=guidance,
+            count=count,
+            temperature=temperature,
+            seed=seed,
+        )
+
+    def complete(
+        self,
+        drawing: str | np.ndarray | Image.Image,
+        *,
+        known: np.ndarray | None = None,
+        digit: int | None = None,
+        count: int = 8,
+        temperature: float = 1.0,
+        seed: int = 0,
+        model: str = DEFAULT_MODEL,
+        guidance: float = DEFAULT_GUIDANCE,
+    ) -> pipelines.Pictures:
+        """`count` (1..16) ways to fill what is not `known`, a mask (28, 28), by default the upper half.
+
+        `drawing` is a picture as `images.grey_levels` takes it, of which a level above a third is ink, or
+        levels of 0 and 1 (28, 28); or 784 characters 0, 1 and ?, which are free and say what is known.
+        """
+        if isinstance(drawing, str):
+            if known is not None:
+                raise UserError("What is known of a drawing of characters is said by its ?, not by a mask.")
+        else:
+            drawing = images.format_region(_binary(drawing), _mask(known))
+        return pipelines.complete(
+            self.bundle,
+            drawing=drawing,
+            rows_kept=images.SIDE if known is not None else images.SIDE // 2,
+            model=model,
+            digit=digit,
+            guidance=guidance,
+            count=count,
+            temperature=temperature,
+            seed=seed,
+        )
+
+    def reconstruct(self, picture: object) -> pipelines.Reconstruction:
+        """A picture, anything that `images.grey_levels` takes, through the VQ-VAE and back."""
+        return pipelines.reconstruct(self.bundle, image=picture)
+
+    def encode(self, picture: object) -> np.ndarray:
+        """The codes (7, 7) int32 of a picture."""
+        return pipelines.code_map(self.bundle, image=picture).codes
+
+    def decode(self, codes: object) -> np.ndarray:
+        """A code map, 7 rows of 7 codes -> the picture it stands for, (28, 28) uint8 0..255."""
+        return pipelines.decode(self.bundle, codes=codes)
+
+    def sample_prior(
+        self,
+        digit: int | None = None,
+        *,
+        count: int = 16,
+        temperature: float = 1.0,
+        seed: int = 0,
+        guidance: float = DEFAULT_GUIDANCE,
+    ) -> pipelines.CodeSamples:
+        """`count` (1..64) new code maps, decoded, of `digit` or of any: see `pipelines.sample_prior`."""
+        return pipelines.sample_prior(
+            self.bundle, count=count, temperature=temperature, seed=seed, digit=digit, guidance=guidance
+        )
+
+
+def _binary(picture: object) -> np.ndarray:
+    """(28, 28) levels 0 and 1."""
+    shape = (images.SIDE, images.SIDE)
+    if isinstance(picture, np.ndarray) and picture.shape == shape and np.isin(picture, (0, 1)).all():
+        return picture.astype(np.uint8)
+    return images.binarize(images.grey_levels(picture))
+
+
+def _mask(known: object) -> np.ndarray:
+    shape = (images.SIDE, images.SIDE)
+    if known is None:
+        return np.broadcast_to(np.arange(images.SIDE)[:, None] < images.SIDE // 2, shape)
+    if not isinstance(known, np.ndarray) or known.dtype != bool or known.shape != shape:
+        raise UserError("What is known is a mask of 28 rows of 28 booleans, as a NumPy array.")
+    return known
