@@ -25,7 +25,7 @@ from tests.running import running_app
 
 VISITORS = 3
 SAMPLE_S = 5
-ENDPOINTS = ("generate", "complete", "reconstruct", "code_map", "sample_prior")
+ENDPOINTS = ("generate", "complete", "reconstruct", "code_map", "decode", "sample_prior")
 NONSENSE = (None, -1, 1e300, "1", [], {}, "0" * 783, True)
 PROMISED_END_MB, PROMISED_SLOPE = 1500, 1.0
 
@@ -58,6 +58,8 @@ class Visitor:
             settings["count"] = self.random.choice([1, 4, 16, 64])
         elif name == "complete":
             settings |= {"drawing": self.drawing(free=self.random.random() < 0.5), "rows_kept": rows_kept}
+        elif name == "decode":
+            settings = {"codes": [[self.random.randrange(128) for _ in range(7)] for _ in range(7)]}
         else:
             settings = {"image": self.drawing()}
         if self.random.random() < 0.2:

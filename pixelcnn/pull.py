@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from huggingface_hub.errors import (
 )
 
 from pixelcnn.files import CheckpointError
-from pixelcnn.manifest import CONFIG_LIMIT, read_manifest
+from pixelcnn.manifest import CONFIG, CONFIG_LIMIT, read_manifest
 from pixelcnn.members import LEGACY, MEMBERS, read_member, read_members, verify
 
 try:
@@ -74,6 +74,8 @@ def download(repo: str, revision: str, *, token: str | bool) -> Path:
             size = member.weights.size or read_manifest(folder / member.name)["weights"]["size"]
             _fetch(repo, weights, folder.name, token, size)
     verify(folder)
+    with suppress(Missing, httpx2.HTTPError):  # the Hub counts a download by this file; nothing is read in it
+        _fetch(repo, CONFIG, folder.name, token, CONFIG_LIMIT)
     return folder
 
 

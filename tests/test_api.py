@@ -277,4 +277,4 @@ def test_nothing_is_monitored_and_the_endpoints_are_those_promised(app_url, clie
         "max_file_size": UPLOAD_LIMIT,
     }
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert set(named) == {"/generate", "/complete", "/reconstruct", "/code_map", "/sample_prior"}
+    assert set(named) == {"/generate", "/complete", "/reconstruct", "/code_map", "/decode", "/sample_prior"}

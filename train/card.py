@@ -3,6 +3,7 @@ weights/`."""
 
 import argparse
 import inspect
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from huggingface_hub import EvalResult, ModelCard, ModelCardData
 from PIL import Image
 
 from pixelcnn.checkpoints import Bundle, Checkpoint, load_bundle
-from pixelcnn.manifest import CARD
+from pixelcnn.manifest import CARD, CONFIG
 from pixelcnn.metrics import FIGURES, written
 from train import pictures
 
+LIBRARY = "pixelcnn"
 DEFAULT_REPO = "OWNER/pixelcnn-vqvae-mnist"
 
 TASKS = {"autoencoder": "image-to-image", "classifier": "image-classification"}  # of the others: to generate
@@ -32,14 +34,13 @@ Keras 3 after the examples of keras.io:
 
 ## How to load them
 
-With the playground's code in the working directory:
+After `pip install .` in the playground's code:
 
 ```python
-from huggingface_hub import snapshot_download
-from pixelcnn import checkpoints, pipelines
+import pixelcnn
 
-bundle = checkpoints.load_bundle(snapshot_download("{repo}"))
-print(pipelines.generate(bundle, count=1, seed=7).levels[0])
+model = pixelcnn.from_pretrained("{repo}")
+print(model.generate(count=1, seed=7).levels[0])
 ```
 
 `PIXELCNN_HUB_REPO={repo} python app.py` serves the app with them. Every file is checked before it is
@@ -71,9 +72,9 @@ License: Apache-2.0. MNIST is by Yann LeCun, Corinna Cortes and Christopher Burg
 def model_card(bundle: Bundle, repo: str) -> ModelCard:
     """The card of a bundle in the repository `repo` (OWNER/NAME), with the figures that were measured."""
     checkpoints = list(bundle.members.values())
-    results = [result for checkpoint in checkpoints for result in eval_results(checkpoint)]
+    results = [result for name, each in bundle.members.items() for result in eval_results(name, each)]
     metadata = ModelCardData(
-        library_name="keras",
+        library_name=LIBRARY,  # not Keras: the Hub would print a keras.saving.load_model() that fails
         license="apache-2.0",
         pipeline_tag="unconditional-image-generation",
         tags=["pixelcnn", "vq-vae", "autoregressive", "mnist", "image-generation"],
@@ -94,15 +95,19 @@ def model_card(bundle: Bundle, repo: str) -> ModelCard:
     )
 
 
-def eval_results(checkpoint: Checkpoint) -> list[EvalResult]:
-    """The measured figures of one checkpoint, as the Hub's model-index has them."""
+def eval_results(name: str, checkpoint: Checkpoint) -> list[EvalResult]:
+    """The measured figures of one member, as the Hub's model-index has them.
+
+    The Hub puts figures together whose task and data are the same, whatever model they are of, so the name
+    is part of what is said of the data.
+    """
     return [
         EvalResult(
             task_type=TASKS.get(checkpoint.spec.kind, "unconditional-image-generation"),
             task_name=checkpoint.spec.title,
             dataset_type="ylecun/mnist",
             dataset_name="MNIST",
-            dataset_config=checkpoint.spec.data,
+            dataset_config=f"{name}: {checkpoint.spec.data}",
             dataset_split="test",
             metric_type=metric,
             metric_name=FIGURES[metric],
@@ -114,8 +119,10 @@ def eval_results(checkpoint: Checkpoint) -> list[EvalResult]:
 
 
 def write(bundle: Bundle, folder: Path, repo: str) -> None:
-    """Write README.md and the sample grids that it shows."""
+    """Write README.md, the sample grids that it shows, and config.json, by which the Hub counts downloads."""
     model_card(bundle, repo).save(folder / CARD)
+    listed = {"library_name": LIBRARY, "models": {name: each.name for name, each in bundle.members.items()}}
+    (folder / CONFIG).write_text(json.dumps(listed, indent=2) + "\n", encoding="utf-8")
     for file, (_, draw) in _samples(bundle).items():
         draw().save(folder / file)
 

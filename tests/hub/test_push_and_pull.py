@@ -14,7 +14,7 @@ from loopback import LoopbackHub
 
 from pixelcnn.checkpoints import write_bundle
 
-PUBLISHED = {*FILES, "README.md", "samples.png", "prior-samples.png"}
+PUBLISHED = {*FILES, "README.md", "config.json", "samples.png", "prior-samples.png"}
 
 # `python -m train.push` for one line of JSON after the other, which spares the seconds that TensorFlow
 # takes to start.
@@ -101,7 +101,7 @@ def test_what_is_pushed_is_what_is_pulled(hub, bundle, pushed, resolve):
     assert f"{NAME} at commit {pushed}" in source
     assert same(folder, bundle)
     resolved = [request.partition("/resolve/")[2] for request in hub.requests if "/resolve/" in request]
-    assert {path.partition("/")[2] for path in resolved} == set(FILES)
+    assert {path.partition("/")[2] for path in resolved} == {*FILES, "config.json"}
 
 
 def test_public_repository_is_pulled_without_the_token(hub, pushed, resolve):
@@ -114,7 +114,7 @@ def test_public_repository_is_pulled_without_the_token(hub, pushed, resolve):
 def test_card_on_the_hub_has_the_measured_figures(hub, bundle, pushed):
     text = (hub.root / "objects" / hub.files(NAME, pushed)["README.md"]["oid"]).read_text()
     card = ModelCard(text)
-    assert card.data.library_name == "keras"
+    assert card.data.library_name == "pixelcnn"
     assert card.data.license == "apache-2.0"
     assert card.data.pipeline_tag == "unconditional-image-generation"
     assert card.data.datasets == ["ylecun/mnist"]
@@ -125,8 +125,9 @@ def test_card_on_the_hub_has_the_measured_figures(hub, bundle, pushed):
         for metric, value in json.loads((bundle / name / "config.json").read_text())["metrics"].items()
         if metric not in ("code_usage", "measured")
     }
-    titles = {"PixelCNN": "pixelcnn", "VQ-VAE": "vqvae", "PixelCNN prior over code maps": "prior"}
-    found = {(titles[r.task_name], r.metric_type): r.metric_value for r in card.data.eval_results}
+    found = {
+        (r.dataset_config.partition(":")[0], r.metric_type): r.metric_value for r in card.data.eval_results
+    }
     assert found == expected
     assert {result.dataset_split for result in card.data.eval_results} == {"test"}
     for shown in (
