@@ -21,7 +21,7 @@ from pixelcnn import edge, hub
 from pixelcnn.edge.bodies import UPLOAD_LIMIT
 from pixelcnn.edge.connections import bound
 from pixelcnn.serving import models
-from pixelcnn.tabs import TABS, api
+from pixelcnn.tabs import TABS, api, links
 from pixelcnn.tabs.errors import HANDLERS, Page
 from pixelcnn.tabs.page import HEAD, ROUTE, ZIPPED
 from pixelcnn.tabs.texts import i18n
@@ -61,10 +61,12 @@ def build() -> Page:
     """The page, one gr.Tab for each entry of TABS, and the endpoints."""
     with Page(title="PixelCNN and VQ-VAE playground", fill_width=True, delete_cache=(600, 600)) as demo:
         gr.Markdown("# PixelCNN and VQ-VAE playground")
+        tabs = {}
         with gr.Tabs():
             for name, build_tab in TABS.items():
-                with gr.Tab(i18n(f"tab_{name}"), id=name):
+                with gr.Tab(i18n(f"tab_{name}"), id=name) as tabs[name]:
                     build_tab()
+        links.connect(demo, tabs)
         api.build()
     return demo.queue(api_open=False, default_concurrency_limit=None)
 

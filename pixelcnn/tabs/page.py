@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pixelcnn.arguments import MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE
+from pixelcnn.arguments import MAX_COUNT, MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE
 from pixelcnn.images import SIDE
 from pixelcnn.tabs.digits import DIGITS
 from pixelcnn.tabs.settings import SETTINGS
@@ -41,6 +41,7 @@ PAGE = {
         "temperature": (0, MAX_TEMPERATURE),
         "guidance": (0, MAX_GUIDANCE),
         "seed": (0, MAX_SEED),
+        "count": (1, MAX_COUNT),
     },
     "settings": SETTINGS,
     "examples": EXAMPLES,

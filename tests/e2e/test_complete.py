@@ -169,7 +169,7 @@ def test_a_copied_link_opens_the_same_completions(open_page, page):
     page.locator("#complete-temperature input[type=number]").press("Enter")
     page.wait_for_timeout(500)
     mine, shown = drawing(page), completions(page)
-    page.get_by_test_id("complete_link").click()
+    page.get_by_test_id("link_copy").locator("visible=true").click()
     page.wait_for_timeout(200)
     link = page.evaluate("navigator.clipboard.readText()")
     other = open_page(link[link.index("?") :])

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromAddress, pack, toAddress, unpack } from "../../pixelcnn/tabs/components/address.js";
+import { codesFrom, index, pack, regionFrom, regionTo, settingsFrom, settingsTo, toAddress, unpack } from "../../pixelcnn/tabs/components/address.js";
 import { PIXELS, SIDE, page } from "../../pixelcnn/tabs/components/data.js";
 import { format, parse } from "../../pixelcnn/tabs/components/grid.js";
 import { kept, NO_SIDE } from "../../pixelcnn/tabs/components/region.js";
@@ -8,6 +8,8 @@ import { kept, NO_SIDE } from "../../pixelcnn/tabs/components/region.js";
 const { drawing } = page.examples[0];
 const models = ["bilstm", "pixelcnn"];
 const begin = { ...page.settings.complete, model: models[0] };
+const query = (/** @type {string} */ href) => new URL(href, "http://host/").searchParams;
+const fromAddress = (/** @type {string} */ search, /** @type {string[]} */ names) => regionFrom(query(search), names);
 
 test("a drawing comes back from an address", () => {
   assert.equal(unpack(pack(drawing)), drawing);
@@ -22,7 +24,8 @@ test("an address keeps what is drawn, free pixels too, the side that is kept, an
   const settings = { ...begin, temperature: 0.35, guidance: 2, seed: page.limits.seed[1], model: models[1], digit: 0 };
   const free = drawing.replaceAll("00", "0?");
   for (const side of [NO_SIDE, { edge: "left", lines: 9 }, { edge: "bottom", lines: 28 }]) {
-    const href = toAddress("http://host/space/?view=api&rows=3&side=top-5", { drawing: free, side }, settings, "0123abcd");
+    const state = { ...regionTo({ drawing: free, side }), ...settingsTo(settings), weights: "0123abcd" };
+    const href = toAddress("http://host/space/?view=api&rows=3&side=top-5&codes=1", "complete", state);
     assert.ok(href.startsWith("http://host/space/?view=api"));
     assert.deepEqual(fromAddress(new URL(href).search, models), { drawing: free, side, weights: "0123abcd", settings });
   }
@@ -48,6 +51,33 @@ test("what an address says wrongly is as the page begins", () => {
 });
 
 test("any digit leaves the address", () => {
-  const href = toAddress("http://host/?digit=3", { drawing, side: NO_SIDE }, begin, null);
-  assert.equal(new URL(href).searchParams.has("digit"), false);
+  const href = toAddress("http://host/?digit=3", "complete", { ...regionTo({ drawing, side: NO_SIDE }), ...settingsTo(begin) });
+  assert.equal(query(href).has("digit"), false);
+});
+
+test("the settings of every tab come back from an address", () => {
+  for (const [tab, own] of Object.entries(page.settings)) {
+    const changed = { ...own, temperature: 0.35, seed: 7, digit: 0, ...("count" in own ? { count: 3 } : {}), ...("compare" in own ? { compare: true } : {}) };
+    const chosen = tab === "compare" ? { ...changed, rows_kept: 0, models } : { ...changed, model: models[1] };
+    const address = toAddress("http://host/", tab, settingsTo(chosen));
+    assert.equal(query(address).get("tab"), tab);
+    assert.deepEqual({ ...own, ...settingsFrom(query(address), own, models) }, chosen);
+  }
+});
+
+test("a tab is told no settings that it does not have, and none that are wrong", () => {
+  const wrong = "?count=65&count=&seed=x&compare=yes&digit=-1&model=nobody&models=bilstm,nobody&rows_kept=29&temperature=9";
+  for (const own of Object.values(page.settings)) assert.deepEqual(settingsFrom(query(wrong), own, models), {});
+  assert.deepEqual(settingsFrom(query("?count=3&rows_kept=2&compare=1"), page.settings.complete, models), {});
+});
+
+test("a code map comes back from an address, and what is none is none", () => {
+  const codes = Array.from({ length: 49 }, (_, i) => (i * 37) % 128);
+  const address = toAddress("http://host/", "codes", { codes: codes.join("."), cell: 48 });
+  assert.deepEqual(codesFrom(query(address), 49, 128), codes);
+  assert.equal(index(query(address), "cell", 49), 48);
+  assert.equal(codesFrom(query(address), 49, Math.max(...codes)), null);
+  for (const text of ["", "1.2", `${"0.".repeat(48)}x`, `${"0.".repeat(48)}-1`, "0.".repeat(49)])
+    assert.equal(codesFrom(query(`?codes=${text}`), 49, 128), null);
+  for (const text of ["", "49", "-1", "1.5", "x"]) assert.equal(index(query(`?cell=${text}`), "cell", 49), -1);
 });

@@ -1,14 +1,20 @@
 // @ts-check
-/* The state of the Complete tab in the address: ?drawing=…&known=…&side=left-9&temperature=1&guidance=…&seed=0&model=…&digit=…&weights=…
- * `drawing` has the ink and `known` what is ink or paper, a bit a pixel. An older link has no `known`: it keeps so many `rows`. */
+/* The state of a tab in the address, as parameters: settings by their names, drawings and code maps in characters that addresses
+ * may have. What an address does not say, or says wrongly, is as the page begins.
+ *
+ * Complete: ?tab=complete&drawing=…&known=…&side=left-9&temperature=1&guidance=…&seed=0&model=…&digit=…&weights=…, where `drawing`
+ * has the ink and `known` what is ink or paper, a bit a pixel. An older link has no `known`: it keeps so many `rows`. */
 import { page, PIXELS, SIDE } from "./data.js";
 import { format, FREE, parse } from "./grid.js";
 import { known, NO_SIDE, parseSide, sideText } from "./region.js";
 
 /** @typedef {import("./types").Side} Side */
+/** @typedef {import("./types").Values} Values */
+/** @typedef {Record<string, string | number | null | undefined>} Query parameters of an address by name; null: not there */
 
-const NUMBERS = ["temperature", "guidance", "seed"]; // settings, by their names in the address
 const OLD_ROWS = 14; // of a link that does not say them
+const SETTINGS = ["temperature", "guidance", "seed", "count", "rows_kept", "compare", "digit", "model", "models"];
+const STATE = ["drawing", "known", "side", "rows", "weights", "example", "codes", "cell", ...SETTINGS]; // of any tab
 
 /** 784 characters 0 and 1 -> 98 bytes -> base64 for addresses.
  * @param {string} bits */
@@ -29,6 +35,24 @@ export function unpack(text) {
   }
 }
 
+/** The code map of an address, codes 0..count-1 with dots between; null for anything that is none.
+ * @param {URLSearchParams} query
+ * @param {number} cells
+ * @param {number} count */
+export function codesFrom(query, cells, count) {
+  const codes = (query.get("codes") ?? "").split(".").map((text) => (/^\d{1,4}$/.test(text) ? Number(text) : NaN));
+  return codes.length === cells && codes.every((code) => code < count) ? codes : null;
+}
+
+/** A whole number of an address, from 0 up to below `count`; -1 for any other.
+ * @param {URLSearchParams} query
+ * @param {string} name
+ * @param {number} count */
+export function index(query, name, count) {
+  const text = query.get(name) ?? "";
+  return /^\d{1,4}$/.test(text) && Number(text) < count ? Number(text) : -1;
+}
+
 /** A number of an address within its limits; NaN for any other.
  * @param {URLSearchParams} query
  * @param {string} name
@@ -37,6 +61,39 @@ function number(query, name, [least, most]) {
   const value = Number(query.get(name) || NaN);
   return value >= least && value <= most ? value : NaN;
 }
+
+const WHOLE = ["seed", "count", "rows_kept"];
+
+/** Those settings of a tab that an address says.
+ * @param {URLSearchParams} query
+ * @param {Values} begin the tab's settings as the page begins
+ * @param {string[]} models that there are
+ * @returns {Values} */
+export function settingsFrom(query, begin, models) {
+  /** @type {Values} */
+  const said = {};
+  for (const name of Object.keys(begin)) {
+    if (!(name in page.limits)) continue;
+    const value = number(query, name, page.limits[name]);
+    if (!Number.isNaN(value)) said[name] = WHOLE.includes(name) ? Math.round(value) : value;
+  }
+  if ("compare" in begin && query.get("compare") === "1") said.compare = true;
+  if (index(query, "digit", 10) >= 0) said.digit = index(query, "digit", 10);
+  const [model, some] = [query.get("model") ?? "", (query.get("models") ?? "").split(",")];
+  if (models.includes(model)) said.model = model;
+  if (some.every((name) => models.includes(name))) said.models = [...new Set(some)];
+  return said;
+}
+
+/** The parameters of all settings.
+ * @param {Values} settings
+ * @returns {Query} */
+export const settingsTo = (settings) =>
+  Object.fromEntries(SETTINGS.map((name) => {
+    const value = settings[name];
+    if (typeof value === "boolean") return [name, value ? 1 : null];
+    return [name, Array.isArray(value) ? value.join(",") : value];
+  }));
 
 /** What was drawn, free pixels too, and the side that was kept.
  * @param {URLSearchParams} query
@@ -53,40 +110,35 @@ function drawn(query) {
   return { drawing: format(levels.map((level, i) => (level && i < side.lines * SIDE ? 1 : FREE))), side };
 }
 
-/** What an address asks for; what it does not say, or says wrongly, is as the page begins.
- * @param {string} search
+/** What an address asks of the Complete tab.
+ * @param {URLSearchParams} query
  * @param {string[]} models that there are, the one to begin with first */
-export function fromAddress(search, models) {
-  const query = new URLSearchParams(search);
-  const model = models.find((name) => name === query.get("model")) ?? models[0];
-  /** @type {import("./types").Values} */
-  const settings = { ...page.settings.complete, model };
-  for (const name of NUMBERS) {
-    const value = number(query, name, page.limits[name]);
-    if (!Number.isNaN(value)) settings[name] = name === "seed" ? Math.round(value) : value;
-  }
-  const digit = query.get("digit") ?? "";
-  if (/^[0-9]$/.test(digit)) settings.digit = Number(digit);
+export function regionFrom(query, models) {
+  const begin = page.settings.complete;
+  const settings = { ...begin, model: models[0], ...settingsFrom(query, begin, models) };
   return { ...drawn(query), weights: query.get("weights"), settings };
 }
 
-/** The address `href` with this state in it.
- * @param {string} href
- * @param {{drawing: string, side: Side}} pad what is drawn, and the side that is kept
- * @param {import("./types").Values} settings
- * @param {string | null} weights */
-export function toAddress(href, { drawing, side }, settings, weights) {
-  const address = new URL(href);
-  const numbers = Object.fromEntries(NUMBERS.map((name) => [name, settings[name]]));
-  const { model, digit } = settings;
+/** The parameters of what is drawn in a pad with free pixels, and of the side that is kept.
+ * @param {{drawing: string, side: Side}} pad
+ * @returns {Query} */
+export function regionTo({ drawing, side }) {
   const levels = parse(drawing);
-  const query = {
-    tab: "complete", drawing: pack(format(levels).replaceAll("?", "0")), known: pack(known(levels).join("")),
-    side: side.lines ? sideText(side) : null, rows: null, ...numbers, model, digit, weights,
+  return {
+    drawing: pack(format(levels).replaceAll("?", "0")), known: pack(known(levels).join("")),
+    side: side.lines ? sideText(side) : null,
   };
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== null) address.searchParams.set(name, value);
-    else address.searchParams.delete(name);
-  }
+}
+
+/** The address `href` of a tab in this state, and of no other; what is not ours in it stays.
+ * @param {string} href
+ * @param {string} tab
+ * @param {Query} state */
+export function toAddress(href, tab, state) {
+  const address = new URL(href);
+  for (const name of STATE) address.searchParams.delete(name);
+  address.searchParams.set("tab", tab);
+  for (const [name, value] of Object.entries(state))
+    if (value !== null && value !== undefined) address.searchParams.set(name, String(value));
   return address.href;
 }

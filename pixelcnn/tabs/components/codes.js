@@ -1,8 +1,12 @@
 // @ts-check
 /* The Codes tab. */
-import { codebook } from "./codebook.js";
+import { codesFrom, index, pack, unpack } from "./address.js";
+import { cardButton } from "./card.js";
+import { codebook, MAP } from "./codebook.js";
+import { t } from "./data.js";
 import { codeEditor } from "./editor.js";
 import { digitButtons } from "./examples.js";
+import { copyButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
 import { el, mounted } from "./page.js";
@@ -15,18 +19,42 @@ export async function codes({ element, server }) {
   element.replaceChildren(wait.node);
   /** @type {[import("./types").Codebook, import("./types").PadControl]} */
   const [book, pad] = await Promise.all([codebook(server, (answer) => wait.show(answer)), mounted("codes-pad")]);
-  const editor = codeEditor(book, server, { original: true });
-  const rest = el("div", { class: "px-section", hidden: true }, editor.node, codeUsage(book, editor.lookAt));
-  const ask = newest(server.encode, (answer) => {
+  const query = opened("codes");
+  let edits = codesFrom(query, MAP * MAP, book.count); // to be made once the picture is there
+  /** @type {{drawing: string | null, digit: number | null}} */
+  let source = { drawing: null, digit: 2 };
+  const editor = codeEditor(book, server, { original: true, changed: () => remember() });
+  function remember() {
+    if (rest.hidden) return; // nothing was shown yet
+    keep("codes", {
+      drawing: source.drawing && pack(source.drawing), example: source.digit,
+      codes: editor.edited ? editor.codes.join(".") : null, cell: editor.selected < 0 ? null : editor.selected,
+    });
+  }
+  const actions = el("div", { class: "px-actions" }, copyButton(), cardButton(() => editor.canvases, () => t("tab_codes")));
+  const rest = el("div", { class: "px-section", hidden: true }, editor.node, actions, codeUsage(book, editor.lookAt));
+  const request = newest(server.encode, (answer) => {
     if (answer.error || answer.loading) wait.show(answer);
     wait.node.hidden = !answer.error && !answer.loading;
     if (!answer.codes) return;
-    editor.load({ codes: answer.codes, ...answer });
     rest.hidden = false;
+    editor.load({ codes: answer.codes, ...answer });
+    if (edits) {
+      editor.edit(edits);
+      editor.choose(index(query, "cell", MAP * MAP));
+    }
+    edits = null;
   }, dimmed(editor.node));
+  /** @param {{drawing: string | null, digit: number | null}} next */
+  function ask(next) {
+    source = next;
+    request(next);
+  }
   element.replaceChildren(el("div", { class: "px-section" }, wait.node, digitButtons((digit) => ask({ drawing: null, digit })), rest));
   const mine = () => ask({ drawing: pad.value, digit: null });
   pad.on("change", mine);
-  if (pad.value.includes("1")) mine();
-  else ask({ drawing: null, digit: 2 });
+  const [drawn, example] = [unpack(query.get("drawing")), index(query, "example", 10)];
+  if (drawn) pad.open(drawn);
+  else if (pad.value.includes("1")) mine();
+  else ask({ drawing: null, digit: example < 0 ? 2 : example });
 }

@@ -1,17 +1,17 @@
 // @ts-check
 /* The Complete tab: pad, viewer and settings kept together, and the state in the address. */
-import { fromAddress, toAddress } from "./address.js";
+import { regionFrom, regionTo, settingsTo } from "./address.js";
+import { cardButton, madeOf } from "./card.js";
 import { asked, choices, unguided } from "./choices.js";
 import { t } from "./data.js";
+import { copyButton, keep, opened as openedFor } from "./links.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
 import { fills, offer, title } from "./offer.js";
 import { button, el, mounted } from "./page.js";
 import { nextSeed, settings } from "./settings.js";
 
-const ADDRESS_MS = 300;
 const SPEAK_MS = 1000;
-const COPIED_MS = 2000;
 const LEAST_SHOWN = 0.05; // probability of a digit
 const FIRST_ROWS = 14; // kept to begin with, where no model looks ahead
 
@@ -43,12 +43,12 @@ export async function complete({ element, trigger, server }) {
   const surprise = el("p", { class: "px-surprise", "data-testid": "complete-surprise" });
   const note = el("p", { class: "px-problem", "data-testid": "complete-note" });
   const spoken = el("div", { class: "px-spoken", role: "status", "data-testid": "complete-spoken" });
-  const link = button("complete_link", copy);
+  const [link, picture] = [copyButton(), cardButton(() => viewer.canvases, () => madeOf(asked(own.values)))];
   const more = button("complete_more", () => own.set({ seed: nextSeed(own.values.seed) }));
   const live = el("div", { class: "px-live" },
-    el("div", {}, surprise, note, line.node), el("div", { class: "px-actions" }, more, link), spoken);
+    el("div", {}, surprise, note, line.node), el("div", { class: "px-actions" }, more, link, picture), spoken);
   element.replaceChildren(live);
-  more.disabled = link.disabled = true; // until there are models
+  more.disabled = link.disabled = picture.disabled = true; // until there are models
 
   /** @type {[string[], import("./types").PadControl, import("./types").ViewerControl]} */
   const [models, pad, viewer] = await Promise.all([offer(server, line.show), mounted("complete-pad"), mounted("complete-viewer")]);
@@ -56,13 +56,11 @@ export async function complete({ element, trigger, server }) {
   const preferred = filling ? [filling, ...models.filter((name) => name !== filling)] : models;
   const choice = choices(preferred, { changed: own.set });
   element.prepend(choice.node);
-  more.disabled = link.disabled = false;
-  const opened = fromAddress(location.search, preferred);
+  more.disabled = link.disabled = picture.disabled = false;
+  const opened = regionFrom(openedFor("complete"), preferred);
   let { weights } = opened;
   const ask = newest(server.complete, show, (stale) => (viewer.stale = stale));
 
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let later;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let speak;
   /** @type {object | null} */
@@ -75,13 +73,7 @@ export async function complete({ element, trigger, server }) {
     ask(next);
   }
   function remember() {
-    clearTimeout(later); // browsers refuse addresses that change with every move of a pen
-    later = setTimeout(keep, ADDRESS_MS);
-  }
-  function keep() {
-    const address = toAddress(location.href, { drawing: pad.drawn, side: pad.side }, own.values, weights);
-    history.replaceState(history.state, "", address);
-    return address;
+    keep("complete", { ...regionTo({ drawing: pad.drawn, side: pad.side }), ...settingsTo(own.values), weights });
   }
   function follow() {
     choice.show(own.values);
@@ -104,6 +96,7 @@ export async function complete({ element, trigger, server }) {
     surprise.replaceChildren(describe(answer) + elsewhere, el("span", {}, reading(answer.digits)));
     note.textContent = answer.left_out ? t(filling ? "complete_left_out" : "complete_rows_only", { model: title(request.model), filling: title(filling ?? "") }) : "";
     weights = answer.weights;
+    remember();
     clearTimeout(speak); // until the pen rests
     speak = setTimeout(() => (spoken.textContent = t("complete_spoken", { surprise: `${surprise.textContent} ${note.textContent}`.trim() })), SPEAK_MS);
     element.dataset.drawing = request.drawing;
@@ -112,17 +105,6 @@ export async function complete({ element, trigger, server }) {
   /** For whoever measures the time from the pen to the screen: how many answers have been painted. */
   function painted() {
     element.dataset.answered = String(Number(element.dataset.answered ?? 0) + 1);
-  }
-
-  async function copy() {
-    const address = keep();
-    try {
-      await navigator.clipboard.writeText(address);
-      spoken.textContent = link.textContent = t("complete_copied");
-    } catch {
-      prompt(t("complete_link_info"), address); // the browser does not let a page copy
-    }
-    setTimeout(() => (link.textContent = t("complete_link")), COPIED_MS);
   }
 
   pad.on("change", request);

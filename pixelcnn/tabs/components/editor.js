@@ -68,6 +68,7 @@ function framed(name, testid) {
   const frame = el("div", { class: "px-patch", hidden: true });
   return {
     node: el("div", { class: "px-stage" }, canvas.node, frame),
+    canvas: canvas.node,
     show: canvas.show,
     /** @param {number} cell */
     mark(cell) {
@@ -79,11 +80,12 @@ function framed(name, testid) {
 }
 
 /** A code map and its picture, with the palette to edit it.
- * `original`: show the picture that was encoded as well. more: nodes under the map. selected(cell): called when that changes.
+ * `original`: show the picture that was encoded as well. more: nodes under the map. selected(cell): called when that changes;
+ * changed(): when codes or cell did.
  * @param {Codebook} book
  * @param {import("./types").Part["server"]} server
- * @param {{original?: boolean, more?: Node[], selected?: (cell: number) => void}} options */
-export function codeEditor(book, server, { original = false, more = [], selected = () => {} }) {
+ * @param {{original?: boolean, more?: Node[], selected?: (cell: number) => void, changed?: () => void}} options */
+export function codeEditor(book, server, { original = false, more = [], selected = () => {}, changed = () => {} }) {
   /** @type {number[]} */
   let codes = new Array(CELLS).fill(0);
   /** @type {{codes: number[], picture: Uint8Array, psnr?: number | null}} */
@@ -103,7 +105,7 @@ export function codeEditor(book, server, { original = false, more = [], selected
   const panel = aboutCode(book, change);
   const palette = paletteOf(book, change);
   const heading = el("p", { class: "px-small", "data-testid": "codes-heading" });
-  const reset = button("codes_reset", () => { codes = loaded.codes; target.show(loaded.picture); show(); offer(); });
+  const reset = button("codes_reset", () => { codes = loaded.codes; target.show(loaded.picture); show(); offer(); changed(); });
   const spoken = el("div", { class: "px-spoken", role: "status" });
   const problem = el("p", { class: "px-latency px-problem", role: "status" });
   /** @param {Node} node
@@ -130,6 +132,7 @@ export function codeEditor(book, server, { original = false, more = [], selected
   function decode() {
     show();
     ask({ codes });
+    changed();
   }
   /** @param {number} i */
   function choose(i) {
@@ -137,6 +140,7 @@ export function codeEditor(book, server, { original = false, more = [], selected
     show();
     offer();
     selected(cell);
+    changed();
   }
   function show() {
     const at = looked >= 0 ? looked : cell;
@@ -171,9 +175,20 @@ export function codeEditor(book, server, { original = false, more = [], selected
       problem.textContent = "";
       show();
       offer();
+      changed();
+    },
+    /** Exchange codes of the map that was loaded, as a person does one by one.
+     * @param {number[]} next */
+    edit(next) {
+      codes = next;
+      decode();
+      offer();
     },
     choose,
     get codes() { return codes; },
+    get edited() { return codes.some((code, i) => code !== loaded.codes[i]); },
+    /** The pictures, as they are shown. */
+    get canvases() { return original ? [source.canvas, target.canvas] : [target.canvas]; },
     get selected() { return cell; },
     /** Show a code that is nowhere near, -1 for none.
      * @param {number} code */

@@ -1,7 +1,10 @@
 // @ts-check
 /* The Generate tab. */
+import { settingsFrom, settingsTo } from "./address.js";
+import { cardButton, madeOf } from "./card.js";
 import { asked, choices, unguided } from "./choices.js";
 import { t } from "./data.js";
+import { copyButton, keep, opened } from "./links.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
 import { offer } from "./offer.js";
@@ -13,8 +16,9 @@ import { randomSeed, settings } from "./settings.js";
 export async function generate({ element, trigger, server }) {
   const own = settings("generate", trigger, unguided);
   const line = latency();
+  const words = () => madeOf({ ...asked(own.values), ...(own.values.compare ? { temperature: undefined } : {}) });
   const again = button("generate_again", () => own.set({ seed: randomSeed() }));
-  element.replaceChildren(el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, again)));
+  element.replaceChildren(el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, again, copyButton(), cardButton(() => viewer.canvases, words))));
   /** @type {[string[], import("./types").ViewerControl]} */
   const [models, viewer] = await Promise.all([offer(server, line.show), mounted("generate-viewer")]);
   const choice = choices(models, { changed: own.set });
@@ -28,7 +32,8 @@ export async function generate({ element, trigger, server }) {
   const follow = () => {
     choice.show(own.values);
     ask(asked(own.values));
+    keep("generate", settingsTo(own.values));
   };
   own.onChange(follow);
-  own.set({ model: models[0] });
+  own.set({ model: models[0], ...settingsFrom(opened("generate"), own.values, models) });
 }

@@ -1,11 +1,14 @@
 // @ts-check
 /* The Prior tab. */
+import { codesFrom, index, settingsFrom, settingsTo } from "./address.js";
+import { cardButton, madeOf } from "./card.js";
 import { digitChoice, unguided } from "./choices.js";
 import { codebook, MAP, picture } from "./codebook.js";
 import { PIXELS, SIDE, t } from "./data.js";
 import { codeEditor } from "./editor.js";
 import { digitButtons } from "./examples.js";
 import { bytes } from "./grid.js";
+import { copyButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
 import { button, el } from "./page.js";
@@ -61,7 +64,13 @@ export async function prior({ element, trigger, server }) {
   const book = await codebook(server, (answer) => line.show(answer));
   const onward = button("prior_onward", goOn);
   const again = button("prior_again", () => own.set({ seed: randomSeed() }));
-  const editor = codeEditor(book, server, { more: [el("div", { class: "px-actions" }, onward)], selected: ready });
+  const query = opened("prior");
+  let edits = codesFrom(query, MAP * MAP, book.count); // the map that the address goes on from
+  const editor = codeEditor(book, server, { more: [el("div", { class: "px-actions" }, onward)], selected: ready, changed: () => remember() });
+  function remember() {
+    const shown = !rest.hidden && editor.selected >= 0;
+    keep("prior", { ...settingsTo(own.values), codes: shown ? editor.codes.join(".") : null, cell: shown ? editor.selected : null });
+  }
   const first = samples(book, (sample) => {
     editor.load(sample);
     editor.node.scrollIntoView({ block: "nearest" });
@@ -80,7 +89,9 @@ export async function prior({ element, trigger, server }) {
     if (!rest.hidden) return;
     rest.hidden = false;
     editor.load({ codes: answer.codes[0], picture: answer.pictures });
-    editor.choose(FIRST_CELL);
+    if (edits) editor.edit(edits);
+    editor.choose(edits ? Math.max(0, index(query, "cell", MAP * MAP)) : FIRST_CELL);
+    edits = null;
     goOn();
   }, dimmed(first.node));
   const askOn = newest(server.sample_prior, (answer, _, milliseconds) => {
@@ -105,14 +116,15 @@ export async function prior({ element, trigger, server }) {
     askOn({ ...own.values, count: CONTINUATIONS, codes: editor.codes, codes_kept: editor.selected });
   }
   element.replaceChildren(el("div", { class: "px-section" }, el("div", { class: "px-choices" }, digits.node),
-    el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, again)), first.node, rest));
+    el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, again, copyButton(),
+      cardButton(() => [...first.node.querySelectorAll("canvas")], () => `${t("tab_prior")} · ${madeOf(own.values)}`))), first.node, rest));
   ready(-1);
   const follow = () => {
     digits.show(own.values.digit);
     ask({ ...own.values, codes: null, codes_kept: 0 });
+    remember();
     if (!continuedHead.hidden && editor.selected >= 0) goOn();
   };
   own.onChange(follow);
-  trigger("state");
-  follow();
+  own.set(settingsFrom(query, own.values, []));
 }

@@ -1,9 +1,12 @@
 // @ts-check
 /* The Reconstruct tab. */
+import { index, pack, unpack } from "./address.js";
+import { cardButton } from "./card.js";
 import { picture } from "./codebook.js";
 import { SIDE, t } from "./data.js";
 import { digitButtons } from "./examples.js";
 import { bytes } from "./grid.js";
+import { copyButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
 import { el, mounted, onTheme } from "./page.js";
@@ -56,12 +59,26 @@ export async function reconstruct({ element, props, watch, server }) {
     const about = answer.mean_psnr ? t("reconstruct_mean", { psnr: answer.mean_psnr.toFixed(1) }) : "";
     psnr.textContent = answer.psnr === null ? t("reconstruct_same") : `${t("codes_psnr", { psnr: answer.psnr.toFixed(2) })}. ${about}`;
   }
-  const ask = newest(server.encode, show, dimmed(pictures));
+  const request = newest(server.encode, show, dimmed(pictures));
+  /** @param {{drawing: string | null, digit: number | null}} source */
+  function ask(source) {
+    request(source);
+    keep("reconstruct", { drawing: source.drawing && pack(source.drawing), example: source.digit });
+  }
+  const actions = el("div", { class: "px-actions" }, copyButton(),
+    cardButton(() => [...pictures.querySelectorAll("canvas")], () => `${t("tab_reconstruct")} · ${psnr.textContent}`));
   element.replaceChildren(el("div", { class: "px-section" }, wait.node, status, digitButtons((digit) => ask({ drawing: null, digit })),
-    pictures, psnr, el("p", { class: "px-small" }, t("reconstruct_legend"))));
+    pictures, psnr, actions, el("p", { class: "px-small" }, t("reconstruct_legend"))));
   onTheme(() => shown && difference(lost, ...shown));
-  watch("value", () => props.value && show(props.value));
+  watch("value", () => {
+    if (!props.value) return;
+    show(props.value);
+    keep("reconstruct", {}); // what was uploaded is not in the address
+  });
   const pad = await mounted("reconstruct-pad");
   pad.on("change", () => ask({ drawing: pad.value, digit: null }));
-  ask({ drawing: null, digit: 5 });
+  const query = opened("reconstruct");
+  const [drawn, example] = [unpack(query.get("drawing")), index(query, "example", 10)];
+  if (drawn) pad.open(drawn);
+  else ask({ drawing: null, digit: example < 0 ? 5 : example });
 }

@@ -34,7 +34,13 @@ function animation({ levels, known }) {
  * @param {string} mode
  * @param {string} download */
 export async function save(picture, kind, mode, download) {
-  const blob = kind === "gif" ? animation(picture) : await png(picture, mode);
+  hand(kind === "gif" ? animation(picture) : await png(picture, mode), download);
+}
+
+/** Hand a file to the browser under that name.
+ * @param {Blob | null} blob
+ * @param {string} download */
+export function hand(blob, download) {
   if (!blob) return;
   const link = el("a", { href: URL.createObjectURL(blob), download });
   link.click();

@@ -74,6 +74,7 @@ export interface ViewerControl {
   value: Shown | null;
   stale: boolean;
   readonly told: boolean;
+  readonly canvases: HTMLCanvasElement[];
   readonly field: Field | null;
   mode: string;
   readonly meanInk: Uint8Array;

@@ -230,6 +230,8 @@ export function viewer({ element, props, trigger, watch }) {
     /** The receptive field, or null where it is switched off. */
     get field() { return (fieldBox.checked && value?.field) || null; },
     get told() { return value?.told ?? false; },
+    /** Of each picture, as it is shown. */
+    get canvases() { return tiles.map(({ canvas }) => canvas); },
     /** Whether the pictures are out of date. */
     get stale() { return stale; },
     set stale(on) { dim((stale = on)); },
