@@ -21,7 +21,7 @@ from pixelcnn import edge, hub
 from pixelcnn.edge.bodies import UPLOAD_LIMIT
 from pixelcnn.edge.connections import bound
 from pixelcnn.serving import models
-from pixelcnn.tabs import TABS, api, links
+from pixelcnn.tabs import TABS, api, links, tools
 from pixelcnn.tabs.errors import HANDLERS, Page
 from pixelcnn.tabs.page import HEAD, ROUTE, ZIPPED
 from pixelcnn.tabs.texts import i18n
@@ -84,7 +84,8 @@ def main() -> None:
     for chatty in ("httpx", "tensorflow"):  # TensorFlow warns of one program per batch size, which is meant
         logging.getLogger(chatty).setLevel(logging.ERROR)
     demo = build()
-    demo.launch(prevent_thread_lock=True, **LAUNCH)
+    demo.launch(prevent_thread_lock=True, mcp_server=tools.wanted(), **LAUNCH)
+    tools.shorten(demo)
     bound(demo.server)
     # Only now: Gradio gives up on a server that does not answer its first request within 3 s, and a busy
     # machine that imports TensorFlow may not.

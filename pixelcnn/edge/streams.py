@@ -11,7 +11,7 @@ from pixelcnn.edge.pace import Pace
 from pixelcnn.edge.refusal import refuse
 from pixelcnn.edge.routes import route
 
-STREAMS = ("/gradio_api/queue/data", "/gradio_api/call/", "/gradio_api/upload_progress")
+STREAMS = ("/gradio_api/queue/data", "/gradio_api/call/", "/gradio_api/upload_progress", "/gradio_api/mcp")
 MAX_STREAMS = 100
 STREAM_S = 300.0
 PER_SECOND = 50

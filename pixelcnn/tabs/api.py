@@ -37,8 +37,16 @@ async def generate(
     model: str = DEFAULT_MODEL,
     guidance: float = DEFAULT_GUIDANCE,
 ) -> dict[str, Any]:
-    """Digits, pixel by pixel: count 1 to 64, temperature 0 to 2, seed 0 to 4294967295; of digit 0 to 9, or of
-    any if that is null, by one of the models that draw pictures; guidance 0 to 4 towards the digit."""
+    """Handwritten digits of 28x28 pixels, drawn pixel by pixel by an autoregressive model.
+
+    Args:
+        count: how many, 1 to 64
+        temperature: 0 (always the likeliest, often blank) to 2 (wild); 1 draws as the model was trained
+        seed: 0 to 4294967295; the same seed gives the same pictures
+        digit: 0 to 9, or null for any
+        model: default, or the name of another one that draws, as the About tab has them
+        guidance: 0 to 4, how strictly it keeps to the digit
+    """
     return await in_turn(
         lambda bundle: _pictures(
             pipelines.generate(
@@ -64,11 +72,19 @@ async def complete(
     model: str = DEFAULT_MODEL,
     guidance: float = DEFAULT_GUIDANCE,
 ) -> dict[str, Any]:
-    """Ways to finish a drawing, 784 characters row by row: 0 and 1 stay, ? is free and is drawn. Of a drawing
-    without any ?, the first rows_kept (0 to 28) rows stay. Digit, model and guidance are as for /generate,
-    but for a drawing with ? the default model is one that looks ahead; the others keep only what comes before
-    the first ?. Of any digit, digits has the probability of each given what stays, where the model knows
-    them."""
+    """Ways to finish a drawing of a digit: what is free is drawn by the model, what is not stays. Without a
+    digit, digits has the probability of each given what stays.
+
+    Args:
+        drawing: 784 characters, 28 rows of 28 one after the other: 1 is ink, 0 is paper, ? is free
+        rows_kept: of a drawing without any ?, so many rows from the top stay, 0 to 28
+        count: how many ways, 1 to 16
+        temperature: 0 (always the likeliest) to 2 (wild)
+        seed: 0 to 4294967295; the same seed gives the same pictures
+        digit: 0 to 9, or null for any
+        model: as for generate; default fills any region, most others keep only what comes before the first ?
+        guidance: 0 to 4, how strictly it keeps to the digit
+    """
     return await in_turn(
         lambda bundle: _pictures(
             pipelines.complete(
@@ -87,8 +103,11 @@ async def complete(
 
 
 async def reconstruct(image: Any) -> dict[str, Any]:
-    """A picture through the VQ-VAE and back. image: a file (gradio_client.handle_file), a drawing, or 28
-    rows of levels."""
+    """A picture through the VQ-VAE and back, its 7x7 codes, and the ratio of signal to noise in dB.
+
+    Args:
+        image: a picture file, a drawing of 784 characters 0 and 1, or 28 rows of 28 levels 0 to 255
+    """
     result = await in_turn(lambda bundle: pipelines.reconstruct(bundle, image=_image(image)))
     return {
         "original": result.original.tolist(),
@@ -101,7 +120,11 @@ async def reconstruct(image: Any) -> dict[str, Any]:
 
 
 async def code_map(image: Any) -> dict[str, Any]:
-    """The 7x7 codes of a picture (as for /reconstruct), and what they decode to."""
+    """The 7x7 codes of a picture, and what they decode to.
+
+    Args:
+        image: a picture file, a drawing of 784 characters 0 and 1, or 28 rows of 28 levels 0 to 255
+    """
     result = await in_turn(lambda bundle: pipelines.code_map(bundle, image=_image(image)))
     return {
         "codes": result.codes.tolist(),
@@ -112,7 +135,11 @@ async def code_map(image: Any) -> dict[str, Any]:
 
 
 async def decode(codes: list[list[int]]) -> dict[str, Any]:
-    """The picture that a code map, 7 rows of 7 whole numbers, stands for: rows of levels 0 to 255."""
+    """The picture that a code map of the VQ-VAE stands for: 28 rows of levels 0 to 255.
+
+    Args:
+        codes: 7 rows of 7 whole numbers from 0 to 127
+    """
     picture = await in_turn(lambda bundle: pipelines.decode(bundle, codes=codes))
     return {"picture": picture.tolist(), "png": _png([picture])}
 
@@ -124,7 +151,15 @@ async def sample_prior(
     digit: int | None = None,
     guidance: float = DEFAULT_GUIDANCE,
 ) -> dict[str, Any]:
-    """Code maps from the prior and the pictures they decode to; arguments as for /generate."""
+    """New code maps of the VQ-VAE, drawn code by code by a PixelCNN, and the digits they decode to.
+
+    Args:
+        count: how many, 1 to 64
+        temperature: 0 (always the likeliest) to 2 (wild)
+        seed: 0 to 4294967295; the same seed gives the same maps
+        digit: 0 to 9, or null for any
+        guidance: 0 to 4, how strictly it keeps to the digit
+    """
     return await in_turn(
         lambda bundle: _code_samples(
             pipelines.sample_prior(
