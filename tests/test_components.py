@@ -14,7 +14,7 @@ from pixelcnn.checkpoints import LACKS
 from pixelcnn.errors import UserError
 from pixelcnn.images import grey_levels, parse_drawing
 from pixelcnn.metrics import FIGURES
-from pixelcnn.tabs import TABS, components
+from pixelcnn.tabs import TABS, codebook, components
 from pixelcnn.tabs.about import COLUMNS
 from pixelcnn.tabs.components import EMPTY, Pad, drawings, view
 from pixelcnn.tabs.errors import APOLOGY
@@ -127,3 +127,19 @@ def test_every_model_of_a_bundle_is_described_in_both_languages():
     for name, each in small.bundle().members.items():
         assert MODEL_TEXTS[name]["title"]["en"] == each.spec.title or name == "prior"
         assert all(MODEL_TEXTS[name]["about"][language].strip() for language in TEXTS)
+
+
+def test_the_codebook_lies_in_a_plane_and_in_an_order_of_likeness():
+    entries = np.random.default_rng(0).normal(size=(40, 6)) * [5, 3, 1, 0.5, 0.2, 0.1]
+    places, share = codebook.plane(entries)
+    assert places.shape == (40, 2)
+    width, height = np.ptp(places, axis=0)
+    assert max(width / 2, height) == pytest.approx(1)
+    np.testing.assert_allclose(places.max(0), -places.min(0))
+    assert 0.8 < share < 1
+    far = np.linalg.norm(entries[:, None] - entries, axis=-1)
+    flat = np.linalg.norm(places[:, None] - places, axis=-1)
+    assert np.corrcoef(far.ravel(), flat.ravel())[0, 1] > 0.95, "what is near in the plane is near"
+    order = codebook.by_likeness(entries)
+    assert sorted(order) == list(range(40))
+    assert far[order[:-1], order[1:]].mean() < 0.6 * far[:-1, 1:].mean()

@@ -37,18 +37,47 @@ def colours(codebook: np.ndarray) -> np.ndarray:
     return np.rint(np.array(rgb) * 255).astype(np.uint8)
 
 
+def plane(codebook: np.ndarray) -> tuple[np.ndarray, float]:
+    """(K, D) codebook -> places (K, 2) along its first two principal components, x in -1..1 and y in
+    -0.5..0.5, and the share of its variance that the two hold."""
+    centred = codebook - codebook.mean(0)
+    _, sizes, axes = np.linalg.svd(centred, full_matrices=False)
+    places = centred @ axes[:2].T
+    low, high = places.min(0), places.max(0)
+    variance = sizes**2
+    share = variance[:2].sum() / max(variance.sum(), 1e-9)
+    return (places - (low + high) / 2) / max(*((high - low) / (2, 1)), 1e-9), float(share)
+
+
+def by_likeness(codebook: np.ndarray) -> list[int]:
+    """The codes in an order in which neighbours are alike: from one end of the first principal component,
+    always on to the nearest that is left."""
+    left, at = set(range(len(codebook))), int(plane(codebook)[0][:, 0].argmin())
+    order = [at]
+    left.remove(at)
+    while left:
+        at = min(left, key=lambda other: float(((codebook[other] - codebook[at]) ** 2).sum()))
+        left.remove(at)
+        order.append(at)
+    return order
+
+
 @live
 def codebook(bundle: "Bundle") -> dict[str, Any]:
     """Everything about the codes that never changes: patches, colours, entries, neighbours, and use on the
     test set."""
     checkpoint = bundle.vqvae
     entries = pipelines.codebook(bundle)
+    places, explained = plane(entries)
     nearest = [pipelines.neighbours(bundle, code=code) for code in range(len(entries))]
     return {
         "value": {
             "patches": in_base64(pipelines.palette(bundle)),
             "colours": in_base64(colours(entries)),
             "entries": entries.round(3).tolist(),
+            "order": by_likeness(entries),
+            "places": places.round(4).tolist(),
+            "explained": round(explained, 4),
             "nearest": [one.codes[:NEAREST].tolist() for one in nearest],
             "distances": [one.distances[:NEAREST].round(3).tolist() for one in nearest],
             "usage": checkpoint.metrics.get("code_usage"),

@@ -9,7 +9,7 @@ import gradio as gr
 from pixelcnn.arguments import MAX_COUNT, MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE
 from pixelcnn.images import SIDE
 from pixelcnn.tabs.settings import SETTINGS
-from pixelcnn.tabs.texts import i18n
+from pixelcnn.tabs.texts import TEXTS, i18n
 
 Control = gr.Slider | gr.Number | gr.Checkbox
 
@@ -46,7 +46,7 @@ def _slider(name: str, low: float, high: float, step: float) -> Callable[[str, f
         value,
         step=step,
         label=i18n(f"{name}_label"),
-        info=i18n(f"{name}_info"),
+        info=i18n(own if (own := f"{tab}_{name}_info") in TEXTS["en"] else f"{name}_info"),
         min_width=MIN_WIDTH,
         elem_id=f"{tab}-{name}",
     )

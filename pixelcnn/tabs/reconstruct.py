@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from pixelcnn.tabs.clients import in_turn
-from pixelcnn.tabs.codebook import encode, through_the_codes
+from pixelcnn.tabs.codebook import codebook, encode, through_the_codes
 from pixelcnn.tabs.components import Pad
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
@@ -41,7 +41,7 @@ def build() -> None:
                 html_template="",
                 js_on_load=on_load("reconstruct"),
                 apply_default_css=False,
-                server_functions=[encode],
+                server_functions=[codebook, encode],
             )
     upload.input(
         reconstruct_upload,

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pixelcnn import pipelines
+from pixelcnn.tabs import codebook as tabs_codebook
 from tests.hand import SEVEN, draw, drawing, open_tab
 
 # The grey levels 0..255 of a visible canvas, whose colours go from that of paper to that of ink.
@@ -81,3 +82,48 @@ def test_the_prior_goes_on_from_an_edited_map(page):
     labels.last.click()
     page.wait_for_timeout(500)
     assert codes(page)[:21] == kept
+
+
+def test_a_picture_is_carried_through_the_three_tabs(page, bundled):
+    draw(page, SEVEN)
+    page.wait_for_timeout(1000)
+    mapped, mine = codes(page), drawing(page, "codes-pad")
+    open_tab(page, "reconstruct")
+    expect(page.get_by_test_id("reconstruct-psnr")).to_contain_text(re.compile(r"\d dB"))
+    assert drawing(page, "reconstruct-pad") == mine
+    painted = page.get_by_test_id("reconstruct-map").evaluate(
+        "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 7, 7).data]"
+    )
+    colours = tabs_codebook.colours(pipelines.codebook(bundled))[mapped]
+    np.testing.assert_array_equal(np.reshape(painted, (49, 4))[:, :3], colours)
+    page.get_by_test_id("digit").locator("visible=true").nth(3).click()
+    open_tab(page, "codes")
+    page.wait_for_timeout(1000)
+    three = codes(page)
+    assert three != mapped
+    open_tab(page, "prior")
+    expect(page.get_by_test_id("prior-sample").locator("visible=true")).to_have_count(16 + 8)
+    open_tab(page, "codes")
+    page.get_by_test_id("digit").locator("visible=true").nth(6).click()
+    page.wait_for_timeout(1000)
+    six = codes(page)
+    open_tab(page, "prior")
+    page.wait_for_timeout(500)
+    assert codes(page) == six != three
+
+
+def test_the_map_of_the_codebook_by_keyboard(page, bundled):
+    dots = page.get_by_test_id("dot").locator("visible=true")
+    expect(dots).to_have_count(128)
+    cell = page.get_by_test_id("cell").locator("visible=true").nth(24)
+    cell.click()
+    dots.first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    code = int(page.evaluate("document.activeElement.dataset.code"))
+    assert code != 0
+    places, _ = tabs_codebook.plane(pipelines.codebook(bundled))
+    assert places[code, 0] > places[0, 0]
+    expect(page.get_by_test_id("codes-about").locator("visible=true")).to_contain_text(f"Code {code}")
+    page.keyboard.press("Enter")
+    expect(cell).to_have_text(str(code))

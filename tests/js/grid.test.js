@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PIXELS, SIDE, page } from "../../pixelcnn/tabs/components/data.js";
-import { arrow, bytes, entropy, format, parse, percent, place, sight, stroke, ticks } from "../../pixelcnn/tabs/components/grid.js";
+import { arrow, bytes, entropy, format, parse, percent, place, sight, stroke, ticks, towards } from "../../pixelcnn/tabs/components/grid.js";
 
 test("a drawing comes back as it was", () => {
   for (const { drawing } of page.examples) assert.equal(format(parse(drawing)), drawing);
@@ -58,4 +58,18 @@ test("ticks are round and within", () => {
   assert.deepEqual(ticks(0, 10, 5), [0, 2, 4, 6, 8, 10]);
   assert.deepEqual(ticks(0.06, 0.11, 4), [0.06, 0.08, 0.1]);
   assert.deepEqual(ticks(3, 3, 4), [3]);
+});
+
+const places = [[0, 0], [0.5, 0.1], [0.9, 0], [-0.2, -0.1], [0.1, 0.6], [0, -0.7]];
+const [right, left, up, down] = [[1, 0], [-1, 0], [0, 1], [0, -1]];
+
+test("an arrow leads to the nearest place in its direction, and back", () => {
+  assert.deepEqual([right, left, up, down].map((way) => towards(places, 0, way)), [1, 3, 4, 5]);
+  assert.equal(towards(places, 1, right), 2);
+  assert.equal(towards(places, 1, left), 0);
+});
+
+test("at the edge it leads nowhere", () => {
+  assert.equal(towards(places, 2, right), -1);
+  assert.equal(towards(places, 4, up), -1);
 });

@@ -35,6 +35,13 @@ export const codebook = once("codebook", ({ value }) => {
     patch: (/** @type {number} */ k) => patches.subarray(k * PATCH * PATCH, (k + 1) * PATCH * PATCH),
     colour: (/** @type {number} */ k) => `rgb(${colour(k).join(" ")})`,
     text: (/** @type {number} */ k) => textOn(colour(k)),
+    paint: (/** @type {HTMLCanvasElement} */ canvas, /** @type {number[]} */ codes) => {
+      const context = context2d(canvas);
+      codes.forEach((code, i) => {
+        context.fillStyle = `rgb(${colour(code).join(" ")})`;
+        context.fillRect(i % MAP, Math.floor(i / MAP), 1, 1);
+      });
+    },
   };
 });
 

@@ -80,7 +80,7 @@ function framed(name, testid) {
 }
 
 /** A code map and its picture, with the palette to edit it.
- * `original`: show the picture that was encoded as well. more: nodes under the map. selected(cell): called when that changes;
+ * `original`: show the picture that was encoded as well. more: nodes under the picture. selected(cell): called when that changes;
  * changed(): when codes or cell did.
  * @param {Codebook} book
  * @param {import("./types").Part["server"]} server
@@ -115,8 +115,8 @@ export function codeEditor(book, server, { original = false, more = [], selected
   const node = el("div", { class: "px-editor" },
     el("div", { class: original ? "px-trio" : "px-trio px-duo" },
       ...(original ? [figure(source.node, t("codes_original"))] : []),
-      figure(grid.node, t("codes_map"), reset), figure(target.node, t("codes_decoded"), psnr)),
-    ...more, problem, spoken, panel.node, heading, palette.node);
+      figure(grid.node, t("codes_map"), reset), figure(target.node, t("codes_decoded"), psnr, ...more)),
+    problem, spoken, panel.node, heading, palette.node);
 
   const ask = newest(server.decode, (answer, asked) => {
     problem.textContent = answer.error ?? "";
@@ -185,6 +185,8 @@ export function codeEditor(book, server, { original = false, more = [], selected
       offer();
     },
     choose,
+    /** Put a code in the place of the one that is chosen, if one is. */
+    take: change,
     get codes() { return codes; },
     get edited() { return codes.some((code, i) => code !== loaded.codes[i]); },
     /** The pictures, as they are shown. */

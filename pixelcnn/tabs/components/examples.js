@@ -18,6 +18,9 @@ const row = (name, buttons) =>
 const tile = (testid, label, canvas, action) =>
   el("button", { type: "button", class: "px-tile", "data-testid": testid, "aria-label": label, title: label, onclick: action }, canvas);
 
+/** Of the MNIST digits, what is there before anybody chooses. */
+export const FIRST_DIGIT = 5;
+
 /** Digits to start from, each shown as `show(levels)`; take(drawing) when one is pressed.
  * @param {string} name of the text that says what they are
  * @param {(levels: Uint8Array) => Uint8Array} show

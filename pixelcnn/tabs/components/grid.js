@@ -85,3 +85,19 @@ export function ticks(low, high, count) {
   const first = Math.ceil(low / step);
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(6)));
 }
+
+/** The nearest place in a direction, within 45 degrees of it; -1 where there is none.
+ * @param {number[][]} places
+ * @param {number} from
+ * @param {[number, number]} direction */
+export function towards(places, from, [dx, dy]) {
+  let [best, least] = [-1, Infinity];
+  places.forEach(([x, y], k) => {
+    const [right, up] = [x - places[from][0], y - places[from][1]];
+    const along = right * dx + up * dy;
+    const aside = Math.abs(right * dy) + Math.abs(up * dx);
+    const distance = Math.hypot(right, up);
+    if (along > 0 && aside <= along && distance < least) [best, least] = [k, distance];
+  });
+  return best;
+}

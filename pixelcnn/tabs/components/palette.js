@@ -6,11 +6,11 @@ import { dataUnder, el } from "./page.js";
 
 /** @typedef {import("./types").Codebook} Codebook */
 
-/** The buttons of all codes; take(k) when one is pressed.
+/** The buttons of all codes, like ones beside one another; take(k) when one is pressed.
  * @param {Codebook} book
  * @param {(k: number) => void} take */
 export function palette(book, take) {
-  const buttons = Array.from({ length: book.count }, (_, k) => codeButton(book, k, take));
+  const buttons = book.order.map((k) => codeButton(book, k, take));
   const node = el("div", { class: "px-palette", role: "group", "aria-label": t("codes_palette"), "data-testid": "codes-palette" }, ...buttons);
   // one stop of the tab key; the arrows go from code to code
   /** @param {number} k */
@@ -32,7 +32,7 @@ export function palette(book, take) {
      * @param {Uint8Array | null} shown */
     show(shown) {
       const size = shown ? shown.length / book.count : 0;
-      buttons.forEach((button, k) => button.firstChild?.replaceWith(swatch(book, k, shown?.subarray(k * size, (k + 1) * size))));
+      book.order.forEach((k, place) => buttons[place].firstChild?.replaceWith(swatch(book, k, shown?.subarray(k * size, (k + 1) * size))));
     },
   };
 }

@@ -2,6 +2,7 @@
 /* The Prior tab. */
 import { codesFrom, index, settingsFrom, settingsTo } from "./address.js";
 import { cardButton, madeOf } from "./card.js";
+import { carry, onCarried } from "./carried.js";
 import { digitChoice, unguided } from "./choices.js";
 import { codebook, MAP, picture } from "./codebook.js";
 import { PIXELS, SIDE, t } from "./data.js";
@@ -12,7 +13,6 @@ import { copyButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
 import { button, el } from "./page.js";
-import { context2d } from "./paint.js";
 import { randomSeed, settings } from "./settings.js";
 
 /** @typedef {import("./types").Answer} Answer */
@@ -33,11 +33,7 @@ function samples(book, press) {
     const decoded = picture(SIDE);
     decoded.show(levels);
     const map = el("canvas", { width: MAP, height: MAP, class: "px-picture" });
-    const context = context2d(map);
-    codes.forEach((code, i) => {
-      context.fillStyle = book.colour(code);
-      context.fillRect(i % MAP, Math.floor(i / MAP), 1, 1);
-    });
+    book.paint(map, codes);
     const label = t("prior_sample", { number: n + 1, bits });
     return el("figure", {},
       el("button", { type: "button", class: "px-tile px-pair", "data-testid": "prior-sample", "aria-label": label, title: t("prior_press"), onclick: () => press({ codes, levels }) }, decoded.node, map),
@@ -66,7 +62,7 @@ export async function prior({ element, trigger, server }) {
   const again = button("prior_again", () => own.set({ seed: randomSeed() }));
   const query = opened("prior");
   let edits = codesFrom(query, MAP * MAP, book.count); // the map that the address goes on from
-  const editor = codeEditor(book, server, { more: [el("div", { class: "px-actions" }, onward)], selected: ready, changed: () => remember() });
+  const editor = codeEditor(book, server, { more: [onward], selected: ready, changed: () => remember() });
   function remember() {
     const shown = !rest.hidden && editor.selected >= 0;
     keep("prior", { ...settingsTo(own.values), codes: shown ? editor.codes.join(".") : null, cell: shown ? editor.selected : null });
@@ -79,8 +75,11 @@ export async function prior({ element, trigger, server }) {
   const continuedHead = el("h2", { class: "px-title", hidden: true }, t("prior_continued"));
 
   const rest = el("div", { class: "px-section", hidden: true },
-    el("h2", { class: "px-title" }, t("prior_edit")), el("p", {}, t("prior_edit_info")),
-    digitButtons((digit) => encode({ drawing: null, digit })),
+    el("div", { class: "px-head px-start" }, el("h2", { class: "px-title" }, t("prior_edit")), el("p", {}, t("prior_edit_info"))),
+    digitButtons((digit) => {
+      encode({ drawing: null, digit });
+      carry("prior", { drawing: null, digit });
+    }),
     el("div", { class: "px-split" }, editor.node, el("div", {}, continuedHead, continued.node)));
   const ask = newest(server.sample_prior, (answer, _, milliseconds) => {
     line.show(answer, milliseconds);
@@ -115,9 +114,10 @@ export async function prior({ element, trigger, server }) {
   function goOn() {
     askOn({ ...own.values, count: CONTINUATIONS, codes: editor.codes, codes_kept: editor.selected });
   }
-  element.replaceChildren(el("div", { class: "px-section" }, el("div", { class: "px-choices" }, digits.node),
+  element.replaceChildren(el("div", { class: "px-section" }, el("div", { class: "px-head" }, el("div", { class: "px-choices" }, digits.node),
     el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, again, copyButton(),
-      cardButton(() => [...first.node.querySelectorAll("canvas")], () => `${t("tab_prior")} · ${madeOf(own.values)}`))), first.node, rest));
+      cardButton(() => [...first.node.querySelectorAll("canvas")], () => `${t("tab_prior")} · ${madeOf(own.values)}`)))), first.node, rest));
+  onCarried("prior", (source) => encode(source));
   ready(-1);
   const follow = () => {
     digits.show(own.values.digit);

@@ -2,9 +2,10 @@
 /* The Reconstruct tab. */
 import { index, pack, unpack } from "./address.js";
 import { cardButton } from "./card.js";
-import { picture } from "./codebook.js";
+import { carried, carry, onCarried } from "./carried.js";
+import { codebook, MAP, picture } from "./codebook.js";
 import { SIDE, t } from "./data.js";
-import { digitButtons } from "./examples.js";
+import { digitButtons, FIRST_DIGIT } from "./examples.js";
 import { bytes } from "./grid.js";
 import { copyButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
@@ -40,8 +41,9 @@ export async function reconstruct({ element, props, watch, server }) {
    * @param {string} testid
    * @param {string} caption */
   const figure = (node, testid, caption) => el("figure", { "data-testid": testid }, el("div", { class: "px-stage" }, node), el("figcaption", {}, caption));
-  const pictures = el("div", { class: "px-trio px-three" }, figure(original.node, "reconstruct-original", t("codes_original")),
-    figure(rebuilt.node, "reconstruct-rebuilt", t("codes_decoded")), figure(lost, "reconstruct-difference", t("reconstruct_difference")));
+  const map = el("canvas", { width: MAP, height: MAP, class: "px-picture", role: "img", "aria-label": t("codes_map"), "data-testid": "reconstruct-map" });
+  const pictures = el("div", { class: "px-trio px-four" }, figure(original.node, "reconstruct-original", t("codes_original")),
+    figure(map, "reconstruct-codes", t("codes_map")), figure(rebuilt.node, "reconstruct-rebuilt", t("codes_decoded")), figure(lost, "reconstruct-difference", t("reconstruct_difference")));
   const psnr = el("p", { class: "px-psnr", "data-testid": "reconstruct-psnr", role: "status" });
   /** @type {[Uint8Array, Uint8Array] | null} */
   let shown = null;
@@ -56,6 +58,7 @@ export async function reconstruct({ element, props, watch, server }) {
     original.show(shown[0]);
     rebuilt.show(shown[1]);
     difference(lost, ...shown);
+    codebook(server, (said) => wait.show(said)).then((book) => book.paint(map, answer.codes));
     const about = answer.mean_psnr ? t("reconstruct_mean", { psnr: answer.mean_psnr.toFixed(1) }) : "";
     psnr.textContent = answer.psnr === null ? t("reconstruct_same") : `${t("codes_psnr", { psnr: answer.psnr.toFixed(2) })}. ${about}`;
   }
@@ -64,6 +67,7 @@ export async function reconstruct({ element, props, watch, server }) {
   function ask(source) {
     request(source);
     keep("reconstruct", { drawing: source.drawing && pack(source.drawing), example: source.digit });
+    carry("reconstruct", source);
   }
   const actions = el("div", { class: "px-actions" }, copyButton(),
     cardButton(() => [...pictures.querySelectorAll("canvas")], () => `${t("tab_reconstruct")} · ${psnr.textContent}`));
@@ -79,6 +83,12 @@ export async function reconstruct({ element, props, watch, server }) {
   pad.on("change", () => ask({ drawing: pad.value, digit: null }));
   const query = opened("reconstruct");
   const [drawn, example] = [unpack(query.get("drawing")), index(query, "example", 10)];
-  if (drawn) pad.open(drawn);
-  else ask({ drawing: null, digit: example < 0 ? 5 : example });
+  /** @param {import("./carried.js").Source} source */
+  function take(source) {
+    if (source.drawing && source.drawing !== pad.value) pad.open(source.drawing);
+    else ask(source);
+  }
+  if (drawn) take({ drawing: drawn, digit: null });
+  else take((example < 0 && carried()) || { drawing: null, digit: example < 0 ? FIRST_DIGIT : example });
+  onCarried("reconstruct", take);
 }

@@ -88,7 +88,14 @@ export interface Codebook {
   patch(k: number): Uint8Array;
   colour(k: number): string;
   text(k: number): string;
+  /** A map into a canvas of as many pixels. */
+  paint(canvas: HTMLCanvasElement, codes: number[]): void;
   entries: number[][];
+  /** The codes in an order in which neighbours are alike. */
+  order: number[];
+  /** Where they lie in the plane of the first two principal components, x in -1..1 and y in -0.5..0.5, which hold `explained` of the variance. */
+  places: [number, number][];
+  explained: number;
   nearest: number[][];
   distances: number[][];
   usage: number[] | null;
