@@ -2,6 +2,17 @@
 
 import numpy as np
 
+# Regions that are scored, by what is known of a picture
+REGIONS = {
+    "top": "the upper half",
+    "bottom": "the lower half",
+    "left": "the left half",
+    "right": "the right half",
+    "frame": "all but the centre",
+    "blocks": "every second block",
+    "strokes": "a few strokes of ink",
+    "nothing": "nothing",
+}
 # The figures of a config.json that are shown, and what they are called
 FIGURES = {
     "nats_per_pixel": "Negative log-likelihood, nats per pixel",
@@ -23,6 +34,14 @@ FIGURES = {
     "perplexity": "Perplexity of the codes",
     "accuracy": "Accuracy, thresholded images",
     "accuracy_stochastic": "Accuracy, dynamic binarization",
+    **{
+        f"nats_unknown_{name}": f"Nats of the unknown pixels of an image, given the label and {known}"
+        for name, known in REGIONS.items()
+    },
+    **{
+        f"read_right_{name}": f"Completions read as the digit they belong to, given {known}"
+        for name, known in REGIONS.items()
+    },
 }
 FORMATS = {  # how a figure is written: {the beginning of its name: format}
     "nats_per_pixel": ".4f",
@@ -37,6 +56,7 @@ FORMATS = {  # how a figure is written: {the beginning of its name: format}
     "frechet": ".2f",
     "entropy": ".3f",
     "classifier_agreement": ".1%",
+    "read_right": ".1%",
 }
 
 

@@ -8,6 +8,7 @@ from keras import ops
 
 from pixelcnn import checkpoints, sampling
 from pixelcnn.hub import BUNDLED
+from pixelcnn.metrics import REGIONS
 from pixelcnn.models.inpainting_bilstm import Config, InpaintingBiLSTM
 from pixelcnn.naive import naive
 from tests.test_models import cached, labels, randomised
@@ -225,6 +226,7 @@ def test_the_figures_of_completion_are_finite_and_those_of_the_parts(digits):
     assert figures["nats_unknown_frame"] == pytest.approx(expected, rel=1e-5)
     assert figures["nats_class_top_bayes"] == pytest.approx(np.log(10), rel=1e-4)
     assert figures["divergence_class_top"] >= 0
+    assert list(FIXED) == list(REGIONS)
     for name in FIXED:
         assert 0 <= figures[f"read_right_{name}"] <= 1
         assert np.isfinite(figures[f"nats_class_{name}"])

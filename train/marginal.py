@@ -112,7 +112,7 @@ def record(folder: Path, checkpoint: Checkpoint, figures: dict[str, float], root
     if board := scoreboard.read(root):
         for row in board["rows"]:
             if row["sha256"] == checkpoint.sha256:
-                row["figures"] |= rows.marginal(metrics)
+                row["figures"] |= rows.kept(metrics)
         scoreboard.write(root, board)
 
 

@@ -57,7 +57,7 @@ def row(checkpoint: Checkpoint, judge: Judge) -> dict:
     """A checkpoint's row, for JSON. Raises SystemExit for a figure that is not finite."""
     tell(f"{title(checkpoint)}, {checkpoint.parameters:,} parameters")
     measure = {"binary": binary, "levels": levels, "codes": codes, "reader": reader}[section(checkpoint)]
-    figures = rounded(measure(checkpoint, judge)) | marginal(checkpoint.metrics)
+    figures = rounded(measure(checkpoint, judge)) | kept(checkpoint.metrics)
     if wrong := [name for name, value in figures.items() if not math.isfinite(value)]:
         raise SystemExit(f"{title(checkpoint)} has a figure that is not finite: {wrong[0]}.")
     training = checkpoint.training
@@ -75,9 +75,12 @@ def row(checkpoint: Checkpoint, judge: Judge) -> dict:
     }
 
 
-def marginal(metrics: dict) -> dict[str, float]:
-    """Of the metrics of a checkpoint, the likelihood that train/marginal.py measured, as a row calls it."""
-    return {name: metrics[known] for name, known in MARGINAL.items() if known in metrics}
+def kept(metrics: dict) -> dict[str, float]:
+    """Of the metrics of a checkpoint, what train/marginal.py and train/completion.py measured, as a row calls
+    it.
+    """
+    names = MARGINAL | {name: name for name in metrics if name.startswith(("nats_unknown_", "read_right_"))}
+    return {name: metrics[known] for name, known in names.items() if known in metrics}
 
 
 def retimed(row: dict, checkpoint: Checkpoint) -> dict:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from pixelcnn.metrics import written
+from pixelcnn.metrics import REGIONS, written
 from pixelcnn.models import MODELS
 
 JSON, MARKDOWN, README = Path("docs/scoreboard.json"), Path("docs/scoreboard.md"), Path("README.md")
@@ -80,6 +80,15 @@ SECTIONS = {
             "dynamic": "{accuracy_stochastic}",
         },
     ),
+}
+
+COMPLETED_TEXT = (
+    "Models that look ahead, completing thresholded images: nats of the unknown pixels per image, given the "
+    "label and what is known, on all test images; in brackets the share of completions, not told the label, "
+    "that the LeNet-5 reads as the digit they belong to:"
+)
+COMPLETED = {"model": "{title}"} | {
+    f"known: {known}": f"{{nats_unknown_{name}}} ({{read_right_{name}}})" for name, known in REGIONS.items()
 }
 
 WORDS = ("model", "epochs, on", "binarization", "source")  # columns that hold no numbers
@@ -171,9 +180,12 @@ def markdown(board: dict) -> str:
     """The tables of a scoreboard, and how to read them."""
     parts = []
     for section, (text, columns) in SECTIONS.items():
-        if rows := in_section(board, section):
+        rows = in_section(board, section)
+        if rows:
             parts += [text, table(columns, rows)]
             parts += ["\n".join(f"- {note}" for note in notes(board))] if section == "binary" else []
+        if completed := [row for row in rows if "nats_unknown_nothing" in row]:
+            parts += [COMPLETED_TEXT, table(COMPLETED, completed)]
     parts += [PUBLISHED_TEXT, table(PUBLISHED_COLUMNS, map(as_written, board["published"]))]
     return "\n\n".join(parts)
 
