@@ -32,6 +32,7 @@ HEADER = struct.Struct("<4s8sBIII")
 MAGIC = b"PXL1"
 FEW, MANY = 16, 256  # pictures in a batch
 MOST = 1_000_000  # pictures in a stream
+ANOTHER_MACHINE = "The stream was made on another kind of machine, whose arithmetic differs a little."
 SURE = 1e-6  # the least probability that a pixel is given: 20 bits at most
 _stream: Any = constriction.stream  # ty: ignore[missing-attribute] a compiled module
 _CODER = _stream.model.Bernoulli(perfect=False)
@@ -51,7 +52,7 @@ class Stream:
 
     @property
     def padding(self) -> float:
-        """What the coder writes beyond the bits, to end on a whole word of 32."""
+        """What the coder writes beyond the bits, to end on a whole word of 32 bits."""
         return len(self.data) - HEADER.size - self.bits / 8
 
 
@@ -109,13 +110,16 @@ def decode(checkpoints: list[Checkpoint], data: bytes) -> np.ndarray:
         some = pictures[batch]
 
         def told(pixel: int, p: np.ndarray, some: np.ndarray = some) -> np.ndarray:
-            some[:, pixel] = coder.decode(_CODER, p)
+            try:
+                some[:, pixel] = coder.decode(_CODER, p)
+            except AssertionError as error:  # what other probabilities can lead to
+                raise UserError(ANOTHER_MACHINE) from error
             return some[:, pixel]
 
         _walk(model, len(some), bool(mixture), told)
     pictures = pictures.reshape(count, config.height, config.width)
     if _checksum(pictures) != pictures_sum:
-        raise UserError("The stream was made on another kind of machine, whose arithmetic differs a little.")
+        raise UserError(ANOTHER_MACHINE)
     return pictures
 
 
@@ -182,7 +186,7 @@ def _checksum(pictures: np.ndarray) -> int:
 
 @functools.lru_cache(maxsize=64)
 def _program_of(backend: str) -> str:
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in ("keras", "constriction")]
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in ("keras", "numpy", "constriction")]
     framework = {"tensorflow": ("tensorflow-cpu", "tensorflow"), "jax": ("jaxlib",)}.get(backend, ("torch",))
     for name in framework:
         try:

@@ -77,6 +77,18 @@ def test_other_weights_do_not_decode_it(made, stream):
         coding.decode([dataclasses.replace(made["row_lstm"], model=small.model("row_lstm"))], stream.data)
 
 
+def test_what_the_coder_itself_finds_invalid_is_refused_alike(made):
+    generator = np.random.default_rng(1)
+    noise = generator.integers(0, 2, (40, 28, 28)).astype("uint8")
+    packed = coding.encode(made["row_lstm"], noise)
+    other = small.model("row_lstm")
+    for weight in other.weights:
+        weight.assign(weight + generator.normal(0, 2, weight.shape))
+    with pytest.raises(UserError, match="another kind of machine") as refused:
+        coding.decode([dataclasses.replace(made["row_lstm"], model=other)], packed.data)
+    assert isinstance(refused.value.__cause__, AssertionError)
+
+
 @pytest.mark.parametrize(
     "pictures", [DIGITS[0], DIGITS[:0], DIGITS[:1, :27], DIGITS[:1] * 2, DIGITS[:1] * np.nan, None, "0" * 784]
 )

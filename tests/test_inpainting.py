@@ -165,7 +165,8 @@ def test_regions_come_from_a_stream_of_their_own_and_anew_each_epoch(digits):
 
 
 def test_an_epoch_of_fewer_images_has_others_each_time(digits):
-    batches = data.Batches(digits.train, 16, 0, images_per_epoch=32)
+    batches = data.Batches(digits.train, 16, 0)
+    batches.of_an_epoch(32)
     first = [batches.order[:32]]
     assert len(batches) == 2
     batches.on_epoch_end()

@@ -159,6 +159,19 @@ def test_a_run_goes_on_from_the_weights_and_the_epochs_of_a_checkpoint(tmp_path)
     assert trained.training["seconds"] >= 900
 
 
+@pytest.mark.slow
+def test_every_kind_of_script_takes_fewer_images_for_an_epoch(tmp_path):
+    commands = [
+        command(name, tmp_path / name, "--epochs", "2", "--images-per-epoch", "32")
+        for name in ("small_pixelcnn", "vqvae")
+    ]
+    run(commands, "tensorflow")
+    for name in ("small_pixelcnn", "vqvae"):
+        state = safetensors.numpy.load_file(tmp_path / name / "state.safetensors")
+        (steps,) = [int(value) for key, value in state.items() if key.endswith("/iteration")]
+        assert steps == 2  # of 32 images each
+
+
 def test_the_test_images_are_never_in_a_training_split():
     split = data.load(str(DIGITS))
     seen = {image.tobytes() for image in (*split.train, *split.validation)}

@@ -104,6 +104,7 @@ def train(args: argparse.Namespace, task: Task) -> None:
         initial = checks.checkpoint("--initial", args.initial)
         before = begin_with(model, initial)
     keras.config.set_dtype_policy("float32")
+    task.batches.of_an_epoch(args.images_per_epoch)
     rate = learning_rate(args, steps=args.epochs * len(task.batches))
     optimizer = task.optimizer(rate, use_ema=task.average, ema_momentum=args.average)
     model.compile(optimizer=optimizer, loss=task.loss, loss_weights=task.loss_weights)

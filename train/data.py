@@ -101,8 +101,7 @@ class Batches(keras.utils.PyDataset):
     and noise.
 
     draw(images, generator) turns the images of a batch into levels; by default they are levels already. With
-    labels the input is (levels, labels), and a share `label_dropout` of the labels is `no_label`. An epoch
-    has `images_per_epoch` of the images, other ones each time.
+    labels the input is (levels, labels), and a share `label_dropout` of the labels is `no_label`.
     """
 
     def __init__(
@@ -116,13 +115,16 @@ class Batches(keras.utils.PyDataset):
         labels=None,
         no_label: int = 0,
         label_dropout: float = 0.0,
-        images_per_epoch: int | None = None,
     ):
         super().__init__()
         self.images, self.batch_size, self.seed, self.epoch, self.draw = images, batch_size, seed, epoch, draw
         self.labels, self.no_label, self.label_dropout = labels, no_label, label_dropout
-        self.images_per_epoch = min(images_per_epoch or len(images), len(images))
+        self.images_per_epoch = len(images)
         self.order = self.shuffled()
+
+    def of_an_epoch(self, images: int | None):
+        """An epoch has so many of the images, other ones each time; all of them by default."""
+        self.images_per_epoch = min(images or len(self.images), len(self.images))
 
     def shuffled(self):
         return np.random.default_rng((self.seed, self.epoch)).permutation(len(self.images))

@@ -74,7 +74,6 @@ def prepare(args: argparse.Namespace) -> tuple:
         labels=labels,
         no_label=config.classes,
         label_dropout=args.label_dropout,
-        images_per_epoch=args.images_per_epoch,
     )
     fixed = data.BINARIZE[args.binarize](validation, np.random.default_rng(0))
     return lambda: InpaintingBiLSTM(config), batches, (fixed, split.validation_labels[: len(fixed)])

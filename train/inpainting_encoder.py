@@ -38,6 +38,7 @@ def main(argv: list[str] | None = None) -> None:
     checks.new_folder(args.out, resume=False)
     keras.utils.set_random_seed(args.seed)
     make, batches, _ = prepare(args)
+    batches.of_an_epoch(args.images_per_epoch)
     model = make()
     if args.initial:
         common.begin_with(model, checks.checkpoint("--initial", args.initial))
