@@ -492,7 +492,7 @@ import keras
 import numpy as np
 from pixelcnn import checkpoints, weights
 from pixelcnn.arguments import DEFAULT_MODEL
-model = checkpoints.load_bundle(sys.argv[1]).pictures["pixelcnn"].model
+model = checkpoints.load(sys.argv[1]).model
 print(keras.backend.backend(), float(keras.ops.sum(model(np.zeros((1, 28, 28, 1), "int32")))))
 """
 
@@ -501,7 +501,7 @@ print(keras.backend.backend(), float(keras.ops.sum(model(np.zeros((1, 28, 28, 1)
 def test_another_process_with_another_backend_reads_the_same_weights(saved_bundle):
     backend = "jax" if keras.backend.backend() == "tensorflow" else "tensorflow"
     run = subprocess.run(
-        [sys.executable, "-c", PROCESS, saved_bundle],
+        [sys.executable, "-c", PROCESS, saved_bundle / "pixelcnn"],
         env={**os.environ, "KERAS_BACKEND": backend},
         cwd=Path(checkpoints.__file__).parents[1],
         capture_output=True,

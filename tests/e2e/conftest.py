@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests.running import chromium
 
@@ -17,11 +17,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium of this machine or playwright's own; without one the tests are skipped, and fail in CI.
 
-    One a file: playwright's event loop runs until its end, and no other can be run in this thread meanwhile.
+    Not longer than the tests of this folder: playwright's event loop runs until its end, and no other can be
+    run in this thread meanwhile.
     """
     with sync_playwright() as playwright:
         try:
@@ -35,18 +36,35 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
-    """open_page("?query", locale="ko-KR", …): a page with a context of its own."""
-    contexts, complaints, elsewhere = [], [], []
+@pytest.fixture(scope="package")
+def context_of(browser: Browser) -> Callable[..., BrowserContext]:
+    """context_of(locale="ko-KR", …): one for all pages with these options, which so share what a
+    browser keeps of the scripts; loading those costs more than most tests."""
+    contexts: dict[str, BrowserContext] = {}
 
-    def open_page(query: str = "", **options) -> Page:
-        context = browser.new_context(
-            **({"locale": "en-US", "viewport": {"width": 1280, "height": 900}} | options)
-        )
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
+    def context_of(**options) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        contexts[key] = contexts.get(key) or browser.new_context(**options)
+        contexts[key].set_default_timeout(PATIENCE_MS)
+        return contexts[key]
+
+    return context_of
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, context_of: Callable[..., BrowserContext], app_url: str
+) -> Iterator[Callable[..., Page]]:
+    """open_page("?query", locale="ko-KR", …): a page; with `fresh`, in a browser that knows nothing yet."""
+    pages, contexts, complaints, elsewhere = [], [], [], []
+
+    def open_page(query: str = "", *, fresh: bool = False, **options) -> Page:
+        options = {"locale": "en-US", "viewport": {"width": 1280, "height": 900}} | options
+        if fresh:
+            contexts.append(browser.new_context(**options))
+            contexts[-1].set_default_timeout(PATIENCE_MS)
+        page = (contexts[-1] if fresh else context_of(**options)).new_page()
+        pages.append(page)
         page.on(
             "console", lambda message: complaints.append(message.text) if message.type == "error" else None
         )
@@ -57,7 +75,7 @@ def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for each in (*pages, *contexts):
+        each.close()
     assert not complaints, "errors in the console of the page"
     assert not [url for url in elsewhere if not url.startswith((app_url, "data:", "blob:"))]

@@ -60,6 +60,11 @@ function map(book, { look, press }) {
   };
 }
 
+/** The codes around a place, to compare: what stands there does not matter to the alternatives to it.
+ * @param {number[]} codes
+ * @param {number} place */
+const others = (codes, place) => codes.filter((_, i) => i !== place).join();
+
 /** A picture with a frame around one 4x4 patch.
  * @param {string} name
  * @param {string} testid */
@@ -123,7 +128,7 @@ export function codeEditor(book, server, { original = false, more = [], selected
     if (answer.picture && asked.codes.join() === codes.join()) target.show(bytes(answer.picture));
   }, dimmed(target.node));
   const askShown = newest(server.alternatives, (answer, asked) => {
-    if (answer.shown && asked.place === cell && asked.codes.join() === codes.join()) palette.show(bytes(answer.shown));
+    if (answer.shown && asked.place === cell && others(asked.codes, cell) === others(codes, cell)) palette.show(bytes(answer.shown));
   });
   function offer() {
     if (cell < 0) palette.show(null);
