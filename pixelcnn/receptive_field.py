@@ -13,6 +13,7 @@ import numpy as np
 from pixelcnn.layers import causal_mask
 
 Field = set[tuple[int, int]]
+Spans = list[tuple[int, int, int]]
 HERE: Field = {(0, 0)}
 
 
@@ -34,7 +35,7 @@ def through(seen: Field, kernel: Field) -> Field:
     return {(up + u, across + a) for up, across in seen for u, a in kernel}
 
 
-def spans(field: Field) -> list[tuple[int, int, int]]:
+def spans(field: Field) -> Spans:
     """(rows above, first column, last column) for each row of a field, which is unbroken in each of them."""
     found = []
     for height in sorted({up for up, _ in field}):
@@ -45,11 +46,11 @@ def spans(field: Field) -> list[tuple[int, int, int]]:
     return found
 
 
-def masked_stack(blocks: int) -> list[tuple[int, int, int]]:
-    """Spans of the 7x7 mask-A convolution that `blocks` masked 3x3 convolutions of kind B follow, each of
-    them added to its input.
+def masked_stack(blocks: int) -> list[Spans]:
+    """Of each layer: of the 7x7 mask-A convolution, and of `blocks` masked 3x3 convolutions of kind B that
+    follow, each of them added to its input.
     """
-    field = masked(7, "A")
+    fields = [masked(7, "A")]
     for _ in range(blocks):
-        field = through(field, masked(3, "B"))
-    return spans(field)
+        fields.append(through(fields[-1], masked(3, "B")))
+    return [spans(field) for field in fields]

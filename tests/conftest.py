@@ -17,7 +17,13 @@ from pixelcnn.checkpoints import Bundle, load_bundle
 from tests.running import PROGRAMS, ROOT, running_app
 
 # Tests that share what takes long to start are run by one process, one group after the other.
-APP = ("tests/e2e/", "tests/test_api.py", "tests/test_golden.py", "tests/test_readme.py", "tests/test_tools.py")
+APP = (
+    "tests/e2e/",
+    "tests/test_api.py",
+    "tests/test_golden.py",
+    "tests/test_readme.py",
+    "tests/test_tools.py",
+)
 HUB = ("tests/hub/",)
 
 

@@ -1,5 +1,7 @@
 """What the page shows as seen and as blind spot, against the models themselves."""
 
+import itertools
+
 import numpy as np
 import pytest
 from keras import ops
@@ -62,16 +64,24 @@ def test_exactly_the_pixels_of_the_field_move_a_probability(name, settings):
     place, gain, _ = SETTINGS[name]
     model = model_of(name, place[0], settings)
     make_every_path_count(model, gain)
-    assert moved_by(model, *place) == within_the_image(model.receptive_field(), *place)
+    assert moved_by(model, *place) == within_the_image(model.receptive_fields()[-1], *place)
 
 
 def test_the_blind_spot_of_the_pixelcnn_lies_to_the_right_and_the_gated_one_has_none():
-    plain = model_of("pixelcnn", 21, {"blocks": 5}).receptive_field()
+    plain = model_of("pixelcnn", 21, {"blocks": 5}).receptive_fields()[-1]
     assert plain[1] == (1, -8, 3)  # (-1, +4) was drawn before, and is never seen
-    gated = model_of("gated_pixelcnn", 21, {"dilations": (1, 2)}).receptive_field()
+    gated = model_of("gated_pixelcnn", 21, {"dilations": (1, 2)}).receptive_fields()[-1]
     reach = 3 + 1 + 2
     assert gated[0] == (0, -reach, -1)
     assert gated[1:] == [(up, -reach, reach) for up in range(1, reach + 1)]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_each_layer_sees_what_the_one_before_saw(name):
+    place = SETTINGS[name][0]
+    fields = model_of(name, place[0], {}).receptive_fields()
+    seen = [within_the_image(field, *place) for field in fields]
+    assert all(before <= after for before, after in itertools.pairwise(seen))
 
 
 def test_a_field_with_a_gap_is_not_told_as_one_without():

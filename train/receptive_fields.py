@@ -37,7 +37,7 @@ def main() -> None:
     args = parser.parse_args()
     models = load_bundle(args.folder).pictures.values()
     margin = np.full((SIDE, MARGIN, 3), 255, "uint8")
-    fields = [part for each in models for part in (margin, field(each.model.receptive_field()))][1:]
+    fields = [part for each in models for part in (margin, field(each.model.receptive_fields()[-1]))][1:]
     sheet = Image.fromarray(np.concatenate(fields, axis=1))
     sheet.resize((sheet.width * SCALE, sheet.height * SCALE), Image.Resampling.NEAREST).save(args.out)
 

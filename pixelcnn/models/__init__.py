@@ -17,8 +17,9 @@ only.
                                                pixel, when the rows above are known
     model.step(cache, levels, row, column)  -> (logits at that pixel, cache), at the cost of one pixel; called
                                                once for each channel, when those before it are known
-    model.receptive_field()                 -> [(rows above, first column, last column), ...]: what can move
-                                               the logits at a pixel, columns relative to it
+    model.receptive_fields()                -> for each layer [(rows above, first column, last column), ...]:
+                                               what can move its features at a pixel, columns relative to it;
+                                               the last is what can move the logits
 
 A model that looks ahead draws any region, given all that is known anywhere:
 

@@ -169,7 +169,7 @@ class ConditionalPixelCNN(keras.Model):
             x, caches[i] = block.step(caches[i], x, row, column)
         return self.head(x), [padded, of_label, caches]
 
-    def receptive_field(self):
+    def receptive_fields(self):
         """Of pixels; within a pixel, a channel sees those before it."""
         return masked_stack(self.config.blocks)
 

@@ -18,6 +18,7 @@ from keras import ops
 from pixelcnn.layers import lstm
 from pixelcnn.models import pixel_rnn
 from pixelcnn.models.spec import BINARY, Spec
+from pixelcnn.receptive_field import masked, spans
 
 # The gates off the image: a sigmoid of it is 0, and so are the states that come in from there.
 SHUT = -1e4
@@ -194,10 +195,11 @@ class DiagonalBiLSTM(pixel_rnn.PixelRNN):
     def __init__(self, config: Config = Config(), *, name: str = "diagonal_bilstm"):
         super().__init__(config, DiagonalBiLSTMLayer, name=name)
 
-    def receptive_field(self):
+    def receptive_fields(self):
         width = self.config.width
         above = [(up, 1 - width, width - 1) for up in range(1, self.config.height)]
-        return [(0, 1 - width, -1), *above]
+        everything = [(0, 1 - width, -1), *above]
+        return [spans(masked(7, "A")), *(everything for _ in self.recurrent)]
 
 
 SPEC = Spec(

@@ -247,13 +247,15 @@ class GatedPixelCNN(keras.Model):
             skips.append(skip)
         return self.head(skips), [conditions, vertical, handed, horizontal]
 
-    def receptive_field(self):
+    def receptive_fields(self):
         v = window((1, 2, 3), range(-3, 4))
         h = window((0,), (-3, -2, -1)) | v
+        fields = [h]
         for d in self.config.dilations:
             v = through(v, HERE | window((0, d), (-d, 0, d)))
             h = through(h, window((0,), (-d, 0))) | v
-        return spans(h)
+            fields.append(h)
+        return [spans(field) for field in fields]
 
 
 SPEC = Spec(

@@ -164,7 +164,7 @@ class PixelCNN(keras.Model):
         features, cache = self.stack.step(cache, row, column)
         return self.output_logits(features), cache
 
-    def receptive_field(self):
+    def receptive_fields(self):
         return masked_stack(self.config.blocks)
 
 

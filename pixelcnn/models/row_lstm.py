@@ -118,13 +118,15 @@ class RowLSTM(pixel_rnn.PixelRNN):
     def __init__(self, config: Config = Config()):
         super().__init__(config, RowLSTMLayer, name="row_lstm")
 
-    def receptive_field(self):
+    def receptive_fields(self):
         height, width = self.config.height, self.config.width
         triangle = {(up, across) for up in range(height) for across in range(-up - 1, up + 1)}
-        field = masked(7, "A")
+        fields = [masked(7, "A")]
         for _ in self.recurrent:
-            field = {(up, a) for up, a in through(field, triangle) if up < height and abs(a) < width}
-        return spans(field)
+            fields.append(
+                {(up, a) for up, a in through(fields[-1], triangle) if up < height and abs(a) < width}
+            )
+        return [spans(field) for field in fields]
 
 
 SPEC = Spec(

@@ -87,7 +87,7 @@ class SmallPixelCNN(keras.Model):
             x = ops.relu(layer.at(deeper[i], row, column))
         return self.head(x), [first, *deeper]
 
-    def receptive_field(self):
+    def receptive_fields(self):
         return masked_stack(len(self.masked))
 
 

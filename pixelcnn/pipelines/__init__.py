@@ -31,7 +31,10 @@ if TYPE_CHECKING:
         complete,
         generate,
         given,
+        masks,
+        noise,
         receptive_field,
+        receptive_fields,
     )
     from pixelcnn.pipelines.warming import warm_up
 
@@ -49,9 +52,12 @@ __all__ = [
     "decode",
     "generate",
     "given",
+    "masks",
     "neighbours",
+    "noise",
     "palette",
     "receptive_field",
+    "receptive_fields",
     "reconstruct",
     "sample_prior",
     "warm_up",

@@ -20,6 +20,7 @@ from pixelcnn.arguments import (
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
 from pixelcnn.images import SIDE, format_region, parse_region, to_pil
+from pixelcnn.layers import causal_mask
 from pixelcnn.pipelines.common import (
     bits,
     checked_guidance,
@@ -27,6 +28,7 @@ from pixelcnn.pipelines.common import (
     checked_temperature,
     sample,
 )
+from pixelcnn.receptive_field import Spans
 
 
 @dataclass(frozen=True)
@@ -173,15 +175,32 @@ def compare(
     }
 
 
-def receptive_field(bundle: Bundle, *, model: str = DEFAULT_MODEL) -> list[tuple[int, int, int]]:
+def receptive_field(bundle: Bundle, *, model: str = DEFAULT_MODEL) -> Spans:
     """Which of the pixels drawn before can move a pixel's probability: (rows above, first column, last
     column), columns relative to the pixel."""
-    return _field(checked_model(bundle, model, None)[0])
+    return receptive_fields(bundle, model=model)[-1]
+
+
+def receptive_fields(bundle: Bundle, *, model: str = DEFAULT_MODEL) -> list[Spans]:
+    """The same of the features after each layer."""
+    return _fields(checked_model(bundle, model, None)[0])
 
 
 @functools.lru_cache(maxsize=64)
-def _field(network: keras.Model) -> list[tuple[int, int, int]]:
-    return network.receptive_field()
+def _fields(network: keras.Model) -> list[Spans]:
+    return network.receptive_fields()
+
+
+def noise(*, count: int, seed: int) -> np.ndarray:
+    """The uniform numbers (count, 28, 28) that decide the pixels of `generate` with that seed, in [0, 1)."""
+    count = whole_number("The count", count, 1, MAX_COUNT)
+    return sampling.noise(checked_seed(seed), count, (SIDE, SIDE, 1))[..., 0]
+
+
+def masks() -> dict[str, list[list[int]]]:
+    """Which taps of a kernel are live: of the first layer's, 7x7 of kind A, and of a deeper one's, 3x3 of
+    kind B, down to the row of the pixel."""
+    return {kind: causal_mask(size, kind).astype(int).tolist() for kind, size in (("A", 7), ("B", 3))}
 
 
 def checked_model(bundle: Bundle, model: object, digit: object) -> tuple[keras.Model, int | None]:

@@ -26,6 +26,7 @@ MEDIA_TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
     ".json": "application/json",
+    ".png": "image/png",
     ".bin": "application/octet-stream",
 }
 PATCH = 4  # pixels of a side that a code stands for
@@ -55,6 +56,7 @@ def _files() -> dict[str, bytes]:
         **{path.name: path.read_bytes() for path in own},
         **{f"{name}.json": json.dumps(value, ensure_ascii=False).encode() for name, value in known.items()},
         "digits.bin": DIGITS.tobytes(),
+        **{name: (FOLDER / name).read_bytes() for name in ("recording.json", "recording.png")},
     }
 
 

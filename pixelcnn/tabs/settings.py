@@ -18,4 +18,5 @@ SETTINGS: dict[str, dict[str, Any]] = {
     },
     "compare": {"rows_kept": 14, **_DRAWN},
     "prior": {"count": 16, "guidance": DEFAULT_GUIDANCE, **_DRAWN},
+    "how": {"temperature": 1, "seed": 0, "digit": 3},
 }

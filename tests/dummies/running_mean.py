@@ -57,9 +57,9 @@ class RunningMean(keras.Model):
         ink = ops.sum(ops.cast(levels, "float32") * before, (1, 2, 3))
         return self.logits(ink[:, None, None]), cache
 
-    def receptive_field(self):
+    def receptive_fields(self):
         width = self.config.width
-        return [(0, 1 - width, -1), *((up, 1 - width, width - 1) for up in range(1, self.config.height))]
+        return [[(0, 1 - width, -1), *((up, 1 - width, width - 1) for up in range(1, self.config.height))]]
 
 
 SPEC = Spec(

@@ -7,7 +7,7 @@ import { el } from "./page.js";
 
 /** @typedef {import("./types").Values} Values */
 
-const DIGITS = [null, ...Array(10).keys()];
+const DIGITS = [null, ...Array(10).keys()]; // null: any
 
 /** What the server is asked for: no digit of a model that knows none.
  * @param {Values} settings */
@@ -27,10 +27,12 @@ const group = (name, ...children) =>
   el("div", { class: "px-choice", role: "group", "aria-label": t(`choice_${name}`) },
     el("span", { class: "px-choice-name" }, t(`choice_${name}`)), ...children);
 
-/** The buttons of the digits; changed({digit}) when one was chosen.
- * @param {(changed: Values) => void} changed */
-export function digitChoice(changed) {
-  const digits = DIGITS.map((digit) => el("button", {
+/** The buttons of the digits, and of any; changed({digit}) when one was chosen.
+ * @param {(changed: Values) => void} changed
+ * @param {boolean} [any] */
+export function digitChoice(changed, any = true) {
+  const offered = any ? DIGITS : DIGITS.slice(1);
+  const digits = offered.map((digit) => el("button", {
     type: "button", class: "px-button px-digit", "data-testid": `digit-${digit ?? "any"}`, onclick: () => changed({ digit }),
   }, digit === null ? t("choice_any") : String(digit)));
   return {
@@ -39,7 +41,7 @@ export function digitChoice(changed) {
      * @param {boolean} [able] */
     show(digit, able = true) {
       digits.forEach((node, k) => {
-        node.setAttribute("aria-pressed", String(DIGITS[k] === (able ? digit : null)));
+        node.setAttribute("aria-pressed", String(offered[k] === (able ? digit : null)));
         node.disabled = !able;
         node.title = able ? "" : t("choice_no_digit");
       });
@@ -49,9 +51,9 @@ export function digitChoice(changed) {
 
 /** Models, those of offer(), and digits; changed({model} | {models} | {digit}) when the person chose.
  * @param {string[]} offered
- * @param {{several?: boolean, changed: (changed: Values) => void}} options */
-export function choices(offered, { several = false, changed }) {
-  const digits = digitChoice(changed);
+ * @param {{several?: boolean, any?: boolean, changed: (changed: Values) => void}} options */
+export function choices(offered, { several = false, any = true, changed }) {
+  const digits = digitChoice(changed, any);
   const select = el("select", { "aria-label": t("choice_model"), "data-testid": "model", onchange: () => changed({ model: select.value }) },
     ...offered.map((model) => el("option", { value: model }, title(model))));
   const boxes = offered.map((model) => el("input", {

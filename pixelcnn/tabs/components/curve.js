@@ -10,8 +10,9 @@ const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [640, 232, 64, 44, 12, 16];
 const round = (value) => Number(value.toPrecision(4));
 
 /** The validation figure of each epoch as a line, in an SVG; nothing where there are no two epochs.
- * @param {Record<string, number>[]} rows */
-export function curve(rows) {
+ * @param {Record<string, number>[]} rows
+ * @param {number} [marked] the row that is pointed out */
+export function curve(rows, marked = -1) {
   const key = rows.length > 1 && Object.keys(rows[0]).find((name) => name.startsWith("val_"));
   if (!key) return "";
   const points = rows.map((row) => [row.epoch, row[key]]);
@@ -31,5 +32,5 @@ export function curve(rows) {
     svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "px-curve", role: "img", "aria-label": words }, ...grid, ...epochs,
       svg("text", { x: WIDTH - RIGHT, y: HEIGHT - 6, "text-anchor": "end" }, t("about_epoch")),
       svg("polyline", { points: points.map(([epoch, value]) => `${x(epoch)},${y(value)}`).join(" ") }),
-      ...points.map(([epoch, value]) => svg("circle", { cx: x(epoch), cy: y(value), r: 3 }, svg("title", {}, `${epoch}: ${value}`)))));
+      ...points.map(([epoch, value]) => svg("circle", { cx: x(epoch), cy: y(value), r: epoch === rows[marked]?.epoch ? 7 : 3 }, svg("title", {}, `${epoch}: ${value}`)))));
 }

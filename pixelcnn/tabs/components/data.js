@@ -20,6 +20,13 @@ export const PIXELS = SIDE * SIDE;
  * @param {Record<string, any>} [values] */
 export const t = (key, values = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
 
+/** The recorded training of the tour: its curve, and a sheet with the samples of each epoch below one another.
+ * @returns {Promise<import("./types").Recording>} */
+export async function recording() {
+  const [facts, sheet] = await Promise.all([json("recording.json"), fetch(address("recording.png")).then((answer) => answer.blob()).then(createImageBitmap)]);
+  return { ...facts, sheet, width: sheet.width, height: sheet.height / facts.curve.length };
+}
+
 /** The ten digits to start from: their grey levels one after the other.
  * @returns {Promise<Uint8Array>} */
 export const digits = async () => new Uint8Array(await (await fetch(address("digits.bin"))).arrayBuffer());

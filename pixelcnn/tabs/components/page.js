@@ -27,7 +27,7 @@ const style = (name) =>
     const href = new URL(name, import.meta.url).href;
     document.head.append(el("link", { rel: "stylesheet", href, onload: done, onerror: done }));
   });
-await Promise.all(["style.css", "codes.css"].map(style)); // the colours of canvases are read from them
+await Promise.all(["style.css", "codes.css", "how.css"].map(style)); // the colours of canvases are read from them
 
 /** A button that says t(name), with t(name_info) as its tooltip.
  * @param {string} name

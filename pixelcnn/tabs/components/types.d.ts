@@ -122,3 +122,49 @@ export interface Page {
   settings: Record<string, Values>;
   examples: { digit: number; drawing: string }[];
 }
+
+/** A picture of the tour with what its model thought of every pixel. */
+export interface Judged {
+  levels: Uint8Array;
+  /** Probability of ink. */
+  ink: Float32Array;
+  /** The uniform numbers that decided. */
+  noise: Float32Array;
+}
+
+/** What the steps of the tour share, see how.js. */
+export interface Tour {
+  values: Values;
+  server: Part["server"];
+  code: Record<string, { file: string; line: number; text: string }>;
+  /** Live taps of the kernels by kind, down to the row of the pixel. */
+  masks: Record<string, number[][]>;
+  /** The receptive field after each layer. */
+  fields: Field[];
+  picture: Judged;
+  /** The pixel that is looked at. */
+  cell: number;
+  look(i: number): void;
+  set(changed: Values): void;
+  say(answer: Answer, milliseconds?: number): void;
+  refresh(): void;
+}
+
+export interface TourStep {
+  left: Node[];
+  right: Node[];
+  /** Two pictures beside each other. */
+  pair?: boolean;
+  show(): void;
+  renew?(): void;
+}
+
+/** A recorded training: see train/recording.py. */
+export interface Recording {
+  curve: Record<string, number>[];
+  /** Images of an epoch. */
+  images: number;
+  sheet: ImageBitmap;
+  width: number;
+  height: number;
+}
