@@ -78,18 +78,23 @@ def grey_levels(image: object) -> np.ndarray:
         return parse_drawing(image) * np.uint8(255)
     if isinstance(image, list | tuple):
         return _rows(image)
-    if isinstance(image, np.ndarray):
-        grey = _grey(_from_array(image))
-    elif isinstance(image, bytes | Path):
-        grey = _decode(image)
-    elif isinstance(image, Image.Image):
-        _check_size(image)
-        grey = _grey(image)
-    else:
-        raise UserError(f"A picture is expected, not {_kind(image)}.")
+    grey = grey_picture(image)
     if grey.shape == (SIDE, SIDE):
         return np.rint(255 - grey if _ground(grey) > 127 else grey).astype(np.uint8)
-    return _place(_ink(grey))
+    return placed(_ink(grey))
+
+
+def grey_picture(image: object) -> np.ndarray:
+    """A uint8 array (H, W), (H, W, 3) or (H, W, 4), a PIL image, the bytes of a picture file or its `Path` as
+    it is: (H, W) float32 grey 0..255. UserError as for `grey_levels`."""
+    if isinstance(image, np.ndarray):
+        return _grey(_from_array(image))
+    if isinstance(image, bytes | Path):
+        return _decode(image)
+    if isinstance(image, Image.Image):
+        _check_size(image)
+        return _grey(image)
+    raise UserError(f"A picture is expected, not {_kind(image)}.")
 
 
 def to_pil(levels: np.ndarray, *, levels_count: int = 256, scale: int = 1) -> Image.Image:
@@ -210,7 +215,7 @@ def _ink(grey: np.ndarray) -> np.ndarray:
     return np.rint(ink * (255 / ink.max())).astype(np.uint8)
 
 
-def _place(ink: np.ndarray) -> np.ndarray:
+def placed(ink: np.ndarray) -> np.ndarray:
     """(H, W) ink -> (28, 28): cropped, fitted into 20x20 keeping its aspect ratio, centred by its mass."""
     rows, columns = np.nonzero((ink > 64).any(1))[0], np.nonzero((ink > 64).any(0))[0]
     cropped = Image.fromarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
@@ -220,6 +225,6 @@ def _place(ink: np.ndarray) -> np.ndarray:
     mass = max(int(digit.sum()), 1)
     centre = [(digit.sum(1 - axis) * (np.arange(digit.shape[axis]) + 0.5)).sum() / mass for axis in (0, 1)]
     top, left = (int(np.clip(round(SIDE / 2 - centre[axis]), 0, SIDE - digit.shape[axis])) for axis in (0, 1))
-    placed = np.zeros((SIDE, SIDE), np.uint8)
-    placed[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
-    return placed
+    canvas = np.zeros((SIDE, SIDE), np.uint8)
+    canvas[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
+    return canvas

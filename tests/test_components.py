@@ -9,10 +9,10 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from pixelcnn import hub, pipelines
+from pixelcnn import hub, photographs, pipelines
 from pixelcnn.checkpoints import LACKS
 from pixelcnn.errors import UserError
-from pixelcnn.images import grey_levels, parse_drawing
+from pixelcnn.images import parse_drawing
 from pixelcnn.metrics import FIGURES
 from pixelcnn.tabs import TABS, codebook, components
 from pixelcnn.tabs.about import COLUMNS
@@ -95,15 +95,14 @@ def test_every_text_that_is_asked_for_exists():
     assert asked - TEXTS["en"].keys() == set()
 
 
-def test_what_a_person_may_read_of_the_server_is_said_in_korean_too(tmp_path):
-    def refused(picture) -> str:
+def test_what_a_person_may_read_of_the_server_is_said_in_korean_too():
+    def refused(picture, strength=1) -> str:
         with pytest.raises(UserError) as error:
-            grey_levels(picture)
+            photographs.read(picture, strength=strength)
         return str(error.value)
 
-    (tmp_path / "cut.png").write_bytes((FOLDER.parent / "digits.png").read_bytes()[:200])
     said = {*LACKS.values(), APOLOGY, str(Busy()), str(Overdue()), hub.OWN}
-    said |= {refused(b"nothing"), refused(tmp_path / "cut.png"), refused(np.zeros((50, 50), np.uint8))}
+    said |= {refused(np.zeros((50, 50), np.uint8)), refused(np.eye(50, dtype=np.uint8) * 200, strength=3)}
     assert said == SENTENCES.keys()
 
 

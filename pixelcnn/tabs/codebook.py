@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pixelcnn import pipelines
+from pixelcnn.errors import UserError
 from pixelcnn.images import SIDE
 from pixelcnn.tabs.digits import digit_levels
 from pixelcnn.tabs.live import live
@@ -21,6 +22,14 @@ NEAREST = 8
 def in_base64(levels: np.ndarray) -> str:
     """Levels 0..255 of any shape as base64, a byte each: how pictures go to the browser."""
     return base64.b64encode(np.ascontiguousarray(levels, np.uint8).tobytes()).decode("ascii")
+
+
+def from_base64(text: object) -> np.ndarray:
+    """The levels (N,) uint8 of such a text. Raises UserError."""
+    try:
+        return np.frombuffer(base64.b64decode(text, validate=True), np.uint8)  # ty: ignore[invalid-argument-type]
+    except (TypeError, ValueError):
+        raise UserError("The bytes of a picture are text in base64.") from None
 
 
 def colours(codebook: np.ndarray) -> np.ndarray:

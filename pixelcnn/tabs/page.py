@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pixelcnn.arguments import MAX_COUNT, MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE
 from pixelcnn.images import SIDE
+from pixelcnn.photographs import MAX_STRENGTH
+from pixelcnn.photographs import SIDE as PHOTO
 from pixelcnn.tabs.digits import DIGITS
 from pixelcnn.tabs.settings import SETTINGS
 from pixelcnn.tabs.texts import TEXTS
@@ -37,12 +39,14 @@ EXAMPLES: list[dict] = json.loads((FOLDER / "examples.json").read_text())["examp
 PAGE = {
     "side": SIDE,
     "patch": PATCH,
+    "photo": PHOTO,
     "limits": {
         "rows_kept": (0, SIDE),
         "temperature": (0, MAX_TEMPERATURE),
         "guidance": (0, MAX_GUIDANCE),
         "seed": (0, MAX_SEED),
         "count": (1, MAX_COUNT),
+        "strength": (0, MAX_STRENGTH),
     },
     "settings": SETTINGS,
     "examples": EXAMPLES,

@@ -1,25 +1,21 @@
 """Reconstruct: a picture through the VQ-VAE and back, beside what was lost."""
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from pixelcnn.tabs.clients import in_turn
-from pixelcnn.tabs.codebook import codebook, encode, through_the_codes
+from pixelcnn import photographs
+from pixelcnn.arguments import whole_number
+from pixelcnn.errors import UserError
+from pixelcnn.images import SIDE
+from pixelcnn.tabs.codebook import codebook, encode, from_base64, in_base64, through_the_codes
 from pixelcnn.tabs.components import Pad
+from pixelcnn.tabs.live import live
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
 
-
-class Upload(gr.Image):
-    """An uploaded picture as its Path, undecoded: `images.grey_levels` looks at its size first, and refuses
-    in a sentence."""
-
-    is_template = True  # the page shows a gr.Image
-
-    def preprocess(self, payload: Any) -> Path | None:  # ty: ignore[incompatible-method-override]
-        return Path(payload.path) if payload is not None and payload.path else None
+if TYPE_CHECKING:
+    from pixelcnn.checkpoints import Bundle  # brings Keras with it, which a page can begin without
 
 
 def build() -> None:
@@ -28,31 +24,30 @@ def build() -> None:
     with gr.Row(elem_classes="px-page"):
         with gr.Column(scale=3, min_width=280):
             Pad(name="reconstruct-pad", label_key="codes_pad")
-            upload = Upload(
-                type="filepath",
-                image_mode=None,
-                sources=["upload", "clipboard"],
-                label=i18n("upload_label"),
-                height=220,
-                elem_id="reconstruct-upload",
-            )
         with gr.Column(scale=7, min_width=300):
-            result = gr.HTML(
+            gr.HTML(
                 html_template="",
                 js_on_load=on_load("reconstruct"),
                 apply_default_css=False,
-                server_functions=[codebook, encode],
+                server_functions=[codebook, encode, photograph],
             )
-    upload.input(
-        reconstruct_upload,
-        upload,
-        result,
-        trigger_mode="always_last",  # by default one picked while the last is taken away would be ignored
-        show_progress="minimal",
-        api_visibility="private",
-    )
 
 
-async def reconstruct_upload(path: Path | None) -> dict[str, Any] | None:
-    """What the tab shows of an uploaded picture; nothing when it was taken away."""
-    return None if path is None else await in_turn(lambda bundle: through_the_codes(bundle, path))
+@live
+def photograph(
+    bundle: "Bundle", *, pixels: Any, width: Any, height: Any, polarity: Any, strength: Any
+) -> dict[str, Any]:
+    """The digit in a photograph, grey bytes in base64 of at most 224 pixels a side, through the codes; with
+    the steps to it, unless the polarity is "off" or it measures 28x28: then it is placed as it is."""
+    width = whole_number("The width", width, 1, photographs.SIDE)
+    height = whole_number("The height", height, 1, photographs.SIDE)
+    grey = from_base64(pixels)
+    if grey.size != width * height:
+        raise UserError("A picture has as many bytes as its width times its height.")
+    grey = grey.reshape(height, width)
+    if polarity == "off" or grey.shape == (SIDE, SIDE):
+        return through_the_codes(bundle, grey)
+    read = photographs.read(grey, polarity=polarity, strength=strength)
+    steps = {name: in_base64(getattr(read, name)) for name in ("grey", "ink", "kept")}
+    size = {"width": read.grey.shape[1], "height": read.grey.shape[0]}
+    return through_the_codes(bundle, read.digit) | {"steps": steps | size}

@@ -11,6 +11,7 @@ import { copyButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
 import { el, mounted, onTheme } from "./page.js";
+import { photoInput } from "./photo.js";
 import { colours, context2d, mix } from "./paint.js";
 
 const GAIN = 2; // differences are small, and would be faint as they are
@@ -30,9 +31,31 @@ function difference(canvas, original, rebuilt) {
   context.putImageData(image, 0, 0);
 }
 
-/** Called by gr.HTML; an upload's result is its value.
+const STEPS = ["grey", "ink", "kept"];
+
+/** From a photograph to a digit, step by step. */
+function photoSteps() {
+  const canvases = STEPS.map((name) => el("canvas", { class: "px-picture px-photo-step", role: "img", "aria-label": t(`photo_${name}`), "data-testid": `photo-${name}` }));
+  const node = el("div", { class: "px-trio px-four", hidden: true, "data-testid": "photo-steps" },
+    ...canvases.map((canvas, k) => el("figure", {}, el("div", { class: "px-stage" }, canvas), el("figcaption", {}, t(`photo_${STEPS[k]}`)))));
+  return {
+    node,
+    /** @param {{width: number, height: number, [step: string]: any} | undefined} steps none for what is no photograph */
+    show(steps) {
+      node.hidden = !steps;
+      if (steps) canvases.forEach((canvas, k) => {
+        [canvas.width, canvas.height] = [steps.width, steps.height];
+        const image = context2d(canvas).createImageData(steps.width, steps.height);
+        bytes(steps[STEPS[k]]).forEach((level, i) => image.data.set([level, level, level, 255], 4 * i));
+        context2d(canvas).putImageData(image, 0, 0);
+      });
+    },
+  };
+}
+
+/** Called by gr.HTML.
  * @param {import("./types").Part} part */
-export async function reconstruct({ element, props, watch, server }) {
+export async function reconstruct({ element, server }) {
   const status = el("p", { class: "px-latency", role: "status" });
   const wait = latency();
   const [original, rebuilt] = ["codes_original", "codes_decoded"].map((name) => picture(SIDE, { role: "img", "aria-label": t(name) }));
@@ -48,12 +71,23 @@ export async function reconstruct({ element, props, watch, server }) {
   /** @type {[Uint8Array, Uint8Array] | null} */
   let shown = null;
 
+  const steps = photoSteps();
+  const dim = dimmed(pictures);
+  /** What cannot be shown, in a sentence; what was there before stays, and is said to be old.
+   * @param {string} sentence */
+  function refuse(sentence) {
+    status.textContent = shown ? `${sentence} ${t("reconstruct_old")}` : sentence;
+    dim(Boolean(shown));
+  }
   /** @param {import("./types").Answer} answer */
   function show(answer) {
-    status.textContent = answer.error ?? "";
+    status.textContent = "";
+    if (answer.error) refuse(answer.error);
     if (answer.loading) wait.show(answer);
     wait.node.hidden = !answer.loading;
     if (!answer.original) return;
+    dim(false);
+    steps.show(answer.steps);
     shown = [bytes(answer.original), bytes(answer.picture)];
     original.show(shown[0]);
     rebuilt.show(shown[1]);
@@ -62,23 +96,29 @@ export async function reconstruct({ element, props, watch, server }) {
     const about = answer.mean_psnr ? t("reconstruct_mean", { psnr: answer.mean_psnr.toFixed(1) }) : "";
     psnr.textContent = answer.psnr === null ? t("reconstruct_same") : `${t("codes_psnr", { psnr: answer.psnr.toFixed(2) })}. ${about}`;
   }
-  const request = newest(server.encode, show, dimmed(pictures));
+  /** @type {object | null} what was asked for last: an answer to anything else comes too late */
+  let wanted = null;
+  /** @param {import("./types").Answer} answer
+   * @param {object} asked */
+  const arrived = (answer, asked) => asked === wanted && show(answer);
+  const request = newest(server.encode, arrived, dim);
+  const requestPhoto = newest(server.photograph, arrived, dim);
+  const photo = photoInput({ failed: refuse, changed: (asked) => {
+    requestPhoto(wanted = asked);
+    keep("reconstruct", {}); // a photograph is not in the address
+  } });
   /** @param {{drawing: string | null, digit: number | null}} source */
   function ask(source) {
-    request(source);
+    photo.forget();
+    request(wanted = source);
     keep("reconstruct", { drawing: source.drawing && pack(source.drawing), example: source.digit });
     carry("reconstruct", source);
   }
   const actions = el("div", { class: "px-actions" }, copyButton(),
     cardButton(() => [...pictures.querySelectorAll("canvas")], () => `${t("tab_reconstruct")} · ${psnr.textContent}`));
-  element.replaceChildren(el("div", { class: "px-section" }, wait.node, status, digitButtons((digit) => ask({ drawing: null, digit })),
-    pictures, psnr, actions, el("p", { class: "px-small" }, t("reconstruct_legend"))));
+  element.replaceChildren(el("div", { class: "px-section" }, wait.node, status, digitButtons((digit) => ask({ drawing: null, digit })), photo.node,
+    steps.node, pictures, psnr, actions, el("p", { class: "px-small" }, t("reconstruct_legend"))));
   onTheme(() => shown && difference(lost, ...shown));
-  watch("value", () => {
-    if (!props.value) return;
-    show(props.value);
-    keep("reconstruct", {}); // what was uploaded is not in the address
-  });
   const pad = await mounted("reconstruct-pad");
   pad.on("change", () => ask({ drawing: pad.value, digit: null }));
   const query = opened("reconstruct");

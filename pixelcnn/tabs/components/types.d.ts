@@ -118,6 +118,8 @@ export interface Answer {
 export interface Page {
   side: number;
   patch: number;
+  /** Most pixels of a side of a photograph that is sent. */
+  photo: number;
   limits: Record<string, [number, number]>;
   settings: Record<string, Values>;
   examples: { digit: number; drawing: string }[];
