@@ -1,4 +1,5 @@
-"""About: what each model is, its measured figures and training curve, and where the weights came from."""
+"""About: what each model is, in pictures first, its measured figures and training curve, and where the
+weights came from."""
 
 import json
 from pathlib import Path
@@ -6,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from pixelcnn import pipelines
+from pixelcnn.errors import UserError
 from pixelcnn.images import SIDE
 from pixelcnn.metrics import FIGURES, written
-from pixelcnn.tabs.live import at_once
-from pixelcnn.tabs.offer import description, title
+from pixelcnn.tabs.codebook import in_base64
+from pixelcnn.tabs.digits import digit_levels
+from pixelcnn.tabs.live import at_once, live
+from pixelcnn.tabs.offer import title
+from pixelcnn.tabs.offer import written as told
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
 
@@ -30,6 +36,7 @@ COLUMNS = (  # of the scoreboard; their heads are the texts score_*
     "entropy",
     "classifier_agreement",
 )
+SAMPLES = 8  # pictures of each model
 TRAINING = ("command", "date", "backend", "epochs", "seconds")
 
 
@@ -40,7 +47,7 @@ def build() -> None:
         html_template="",
         js_on_load=on_load("about"),
         apply_default_css=False,
-        server_functions=[about],
+        server_functions=[about, pictures],
     )
 
 
@@ -54,6 +61,25 @@ def about(bundle: "Bundle") -> dict[str, Any]:
         "models": [_facts(name, each) for name, each in bundle.members.items()],
         "scoreboard": _scoreboard(),
     }
+
+
+@live
+def pictures(bundle: "Bundle", *, model: Any) -> dict[str, Any]:
+    """A few pictures that say what a model does, grey levels in base64: what one of pictures or codes draws
+    of seed 0, and digits beside what comes back of them from an autoencoder; none of any other kind."""
+    if not isinstance(model, str) or model not in bundle.members:
+        raise UserError("There is no such model in the bundle.")
+    kind = bundle.members[model].spec.kind
+    if kind == "pictures" and model in bundle.pictures:
+        levels = 255 * pipelines.generate(bundle, model=model, count=SAMPLES).levels
+    elif kind == "codes" and bundle.members[model] is bundle.prior:
+        levels = pipelines.sample_prior(bundle, count=SAMPLES).pictures
+    elif kind == "autoencoder" and bundle.members[model] is bundle.vqvae:
+        both = [pipelines.reconstruct(bundle, image=digit_levels(digit)) for digit in range(SAMPLES // 2)]
+        levels = [picture for each in both for picture in (each.original, each.reconstruction)]
+    else:
+        levels = []
+    return {"pictures": [in_base64(each) for each in levels]}
 
 
 def _scoreboard() -> dict[str, Any] | None:
@@ -96,7 +122,8 @@ def _facts(name: str, checkpoint: Any) -> dict[str, Any]:
     return {
         "name": name,
         "title": title(name, checkpoint),
-        "about": description(checkpoint),
+        "about": told(checkpoint, "about"),
+        "kind": checkpoint.spec.kind,
         "parameters": checkpoint.parameters,
         "figures": [
             [key, written(key, checkpoint.metrics[key])] for key in FIGURES if key in checkpoint.metrics

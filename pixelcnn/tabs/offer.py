@@ -11,10 +11,16 @@ if TYPE_CHECKING:
 
 def offered(bundle: "Bundle") -> dict[str, Any]:
     """The models that draw pictures, the one that draws where no other is asked for first: the name of each,
-    its title in both languages, and whether it can be asked for a class; and which fills any region."""
+    its title and why its pictures are as they are, in both languages, and whether it can be asked for a
+    class; and which fills any region."""
     return {
         "models": [
-            {"name": name, "title": title(name, each), "conditional": bool(each.model.classes)}
+            {
+                "name": name,
+                "title": title(name, each),
+                "why": written(each, "why"),
+                "conditional": bool(each.model.classes),
+            }
             for name, each in bundle.pictures.items()
         ],
         "filling": bundle.filling,
@@ -34,7 +40,8 @@ def title(name: str, checkpoint: "Checkpoint") -> dict[str, str]:
     return {language: called.get(language, checkpoint.spec.title) + also for language in TEXTS}
 
 
-def description(checkpoint: "Checkpoint") -> dict[str, str]:
-    """What a model is, in a few sentences, by language; empty where nobody has written any."""
-    written = MODEL_TEXTS.get(checkpoint.name, {}).get("about", {})
-    return {language: written.get(language, "") for language in TEXTS}
+def written(checkpoint: "Checkpoint", what: str) -> dict[str, str]:
+    """What a model is ("about") or why its pictures are as they are ("why"), in a few sentences, by language;
+    empty where nobody has written any."""
+    texts = MODEL_TEXTS.get(checkpoint.name, {}).get(what, {})
+    return {language: texts.get(language, "") for language in TEXTS}

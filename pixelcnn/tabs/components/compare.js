@@ -8,7 +8,7 @@ import { parse } from "./grid.js";
 import { copyButton, keep, opened } from "./links.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
-import { offer, title } from "./offer.js";
+import { offer, title, why } from "./offer.js";
 import { button, el, mounted } from "./page.js";
 import { nextSeed, settings } from "./settings.js";
 
@@ -31,6 +31,7 @@ export async function compare({ element, trigger, server }) {
     if (!answer.value) return;
     for (const group of answer.value.groups) {
       group.title = title(group.model);
+      group.why = why(group.model);
       group.note = t(rows ? "compare_note" : "compare_note_scratch", { bits: group.mean_bits.toFixed(1), known: group.known_bits.toFixed(1), milliseconds: group.milliseconds.toFixed(0) });
     }
     viewer.value = answer.value;

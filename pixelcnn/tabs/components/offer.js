@@ -3,7 +3,7 @@
 import { language } from "./data.js";
 import { once } from "./newest.js";
 
-/** @typedef {{name: string, title: Record<string, string>, conditional: boolean}} Model */
+/** @typedef {{name: string, title: Record<string, string>, why: Record<string, string>, conditional: boolean}} Model */
 
 /** @type {Model[]} */
 let models = []; // the one that draws where no other is asked for first
@@ -28,6 +28,10 @@ const find = (name) => models.find((model) => model.name === name);
 /** What a model is called.
  * @param {string} name */
 export const title = (name) => find(name)?.title[language] ?? name;
+
+/** Why the pictures of a model are as they are.
+ * @param {string} name */
+export const why = (name) => find(name)?.why[language] ?? "";
 
 /** Whether a model can be asked for a digit.
  * @param {string} name */

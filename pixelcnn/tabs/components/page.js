@@ -76,6 +76,18 @@ export function svg(tag, attributes, ...children) {
 export const icon = (name) =>
   svg("svg", { viewBox: "0 0 24 24", class: "px-icon", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
 
+/** Call back once, when the tab of an element is open.
+ * @param {HTMLElement} element
+ * @param {() => void} callback */
+export function whenShown(element, callback) {
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    callback();
+  });
+  observer.observe(element);
+}
+
 /** @type {(() => void)[]} */
 const themed = [];
 new MutationObserver(() => themed.forEach((changed) => changed()))

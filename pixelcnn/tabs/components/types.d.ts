@@ -47,6 +47,7 @@ export interface Group {
   bits: number[];
   title?: string;
   note?: string;
+  why?: string;
   field?: Field | null;
   [more: string]: any;
 }

@@ -33,7 +33,7 @@ function pictures({ drawings, ink, bits, field }, known, told) {
  *
  * props.value: {groups, known, told, field}, or null.
  *   groups: [{title, note, drawings: [784 characters, …], ink: base64 of 784 bytes for each, bits: [number, …], field}, …].
- *   note: what stands beside the title; a group may have a receptive field of its own.
+ *   note: what stands beside the title; why: a sentence below it; a group may have a receptive field of its own.
  *   known: 784 characters, 1 where a pixel was given, not sampled; told: the model knew of those beforehand, and has no opinion
  *   of them; field: the receptive field, see paint().
  * props.name for mounted(); props.takes: pressing a picture hands it over; props.fills: a new value appears pixel by
@@ -141,14 +141,14 @@ export function viewer({ element, props, trigger, watch }) {
   }
 
   /** @param {import("./types").Group} group */
-  function section({ title, drawings }) {
+  function section({ title, why, drawings }) {
     const own = drawings.map((_, n) => tile(n + 1, title));
     tiles.push(...own);
     const kind = drawings.length > MANY ? "px-grid px-many" : "px-grid";
     const grid = el("div", { class: kind, "data-count": drawings.length }, ...own.map((one) => one.figure));
     const note = el("span", { class: "px-note", "data-testid": "viewer-note" });
     notes.push(note);
-    return title ? el("section", { "aria-label": title }, el("h3", {}, title, note), grid) : el("section", {}, grid);
+    return title ? el("section", { "aria-label": title }, el("h2", { class: "px-group" }, title, note), ...(why ? [el("p", { class: "px-small" }, why)] : []), grid) : el("section", {}, grid);
   }
 
   let shape = "";
