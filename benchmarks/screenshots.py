@@ -8,10 +8,12 @@ import io
 import itertools
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pixelcnn.tabs import TABS
+from tests import photos
 from tests.hand import SEVEN, TWO, at, completions, draw, open_tab
 from tests.running import ROOT, chromium, running_app
 
@@ -23,6 +25,8 @@ GIF_WIDTH = 720
 STEP = 1.2  # pixels of the grid between two frames
 FRAME_MS, REST_MS, LAST_MS = 120, 1200, 2500
 PARTS = [TWO[:4], [(9, 20), (18, 20.5)]]  # of a two, say
+WRITTEN = 0  # of the digits that the tests have, the one in the photograph
+STEPS = {"field": "pixelcnn", "pixel": "diagonal_bilstm", "temperature": "diagonal_bilstm"}  # of the tour
 TAKEN, MIDDLE = 1, [(7, 14.5), (20, 14.5)]  # the completion that is taken, and what is erased of it
 
 
@@ -41,6 +45,8 @@ def every_tab(browser: Browser, url: str) -> None:
             if name == "compare":
                 draw(page, SEVEN)
                 page.mouse.move(1, 1)
+            if name == "reconstruct":
+                photograph(page)
             if name == "complete":
                 for stroke in PARTS:
                     draw(page, stroke)
@@ -52,6 +58,28 @@ def every_tab(browser: Browser, url: str) -> None:
                 page.wait_for_timeout(LOADED_MS)
             save(page.screenshot(full_page=True), FOLDER / f"{name}-{scheme}-{size}.png")
         page.close()
+
+
+def photograph(page: Page) -> None:
+    """A digit in pencil on lined paper, the light falling off, as the tab takes it."""
+    with np.load(ROOT / "tests" / "digits.npz") as digits:
+        picture = Image.fromarray(photos.photograph("pencil on lines", digits["x_test"][WRITTEN], 0))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    chosen = {"name": "digit.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    page.get_by_test_id("photo-file").set_input_files(chosen)
+
+
+def tour(browser: Browser, url: str) -> None:
+    """Three steps of How it works."""
+    page = browser.new_page(viewport=SIZES["wide"], color_scheme="light", locale="en-US")
+    for step, model in STEPS.items():
+        page.goto(f"{url}/?tab=how&step={step}&model={model}")
+        page.wait_for_timeout(2 * LOADED_MS)
+        if step == "field":
+            page.get_by_test_id("how_layers").fill("3")
+        save(page.screenshot(full_page=True), FOLDER / f"how-{step}.png")
+    page.close()
 
 
 def frames(page: Page) -> list[tuple[Image.Image, int]]:
@@ -110,6 +138,7 @@ def main() -> None:
     with running_app(compiled=True) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium())
         every_tab(browser, url)
+        tour(browser, url)
         animation(browser, url)
         browser.close()
     for file in sorted(FOLDER.iterdir()):

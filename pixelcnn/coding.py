@@ -31,7 +31,7 @@ from pixelcnn.errors import UserError
 HEADER = struct.Struct("<4s8sBIII")
 MAGIC = b"PXL1"
 FEW, MANY = 16, 256  # pictures in a batch
-MOST = 1_000_000  # pictures in a stream
+MOST = 100_000  # pictures in a stream; a stream is decoded whole, a second for every 30
 ANOTHER_MACHINE = "The stream was made on another kind of machine, whose arithmetic differs a little."
 SURE = 1e-6  # the least probability that a pixel is given: 20 bits at most
 _stream: Any = constriction.stream  # ty: ignore[missing-attribute] a compiled module

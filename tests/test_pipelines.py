@@ -8,7 +8,7 @@ import pytest
 from pixelcnn import pipelines
 from pixelcnn.checkpoints import Bundle, Checkpoint
 from pixelcnn.errors import UserError
-from pixelcnn.images import format_drawing, parse_drawing
+from pixelcnn.images import SIDE, format_drawing, parse_drawing
 from pixelcnn.models import MODELS
 from pixelcnn.sampling import class_noise
 from tests import small, test_models
@@ -363,3 +363,15 @@ def test_codes_cannot_be_kept_of_no_map(bundle):
 def test_a_whole_number_may_come_as_json_or_numpy_writes_it(bundle):
     for three in (3, 3.0, np.int64(3), np.float32(3)):
         assert len(pipelines.generate(bundle, count=three).levels) == 3
+
+
+def test_a_code_map_unfolds_from_a_blank_picture_to_what_it_decodes_to(bundle):
+    sampled = pipelines.sample_prior(bundle, count=1, seed=4)
+    grown = pipelines.unfold(bundle, codes=sampled.codes[0].tolist())
+    assert grown.shape == (50, SIDE, SIDE)
+    blank = pipelines.reconstruct(bundle, image="0" * SIDE * SIDE).reconstruction
+    np.testing.assert_array_equal(grown[0], blank)
+    np.testing.assert_array_equal(grown[-1], sampled.pictures[0])
+    np.testing.assert_allclose(-np.log2(sampled.probabilities).sum((1, 2)), sampled.bits, rtol=1e-5)
+    with pytest.raises(UserError):
+        pipelines.unfold(bundle, codes=[[0]])

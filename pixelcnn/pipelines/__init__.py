@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         palette,
         reconstruct,
         sample_prior,
+        unfold,
     )
     from pixelcnn.pipelines.pictures import (
         Pictures,
@@ -60,6 +61,7 @@ __all__ = [
     "receptive_fields",
     "reconstruct",
     "sample_prior",
+    "unfold",
     "warm_up",
 ]
 

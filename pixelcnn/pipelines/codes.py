@@ -45,11 +45,13 @@ class Reconstruction(CodeMap):
 
 @dataclass(frozen=True)
 class CodeSamples:
-    """N code maps from the prior: codes (N, 7, 7) int32, pictures (N, 28, 28) uint8 0..255, bits (N,) of
-    what was sampled, given its digit."""
+    """N code maps from the prior: codes (N, 7, 7) int32, pictures (N, 28, 28) uint8 0..255, probabilities
+    (N, 7, 7) float32 that the prior gave to each code given those before it and its digit, at temperature 1,
+    bits (N,) of what was sampled."""
 
     codes: np.ndarray
     pictures: np.ndarray
+    probabilities: np.ndarray
     bits: np.ndarray
     milliseconds: float
 
@@ -162,9 +164,19 @@ def sample_prior(
     return CodeSamples(
         codes=sampled,
         pictures=_decode(bundle, sampled),
+        probabilities=samples.probabilities[..., 0],
         bits=bits(samples, ~known),
         milliseconds=milliseconds,
     )
+
+
+def unfold(bundle: Bundle, *, codes: object) -> np.ndarray:
+    """What a code map decodes to as it grows in reading order: (H * W + 1, 28, 28) uint8, of no code to all
+    of them; the codes of a blank picture stand for those that are not there yet."""
+    known = _codes(bundle, codes)
+    blank = code_map(bundle, image="0" * SIDE * SIDE).codes
+    growing = np.arange(known.size) < np.arange(known.size + 1)[:, None]
+    return _decode(bundle, np.where(growing.reshape(-1, *known.shape), known, blank))
 
 
 def _codes(bundle: Bundle, value: object) -> np.ndarray:

@@ -24,7 +24,7 @@ def build() -> None:
         html_template="",
         js_on_load=on_load("prior", "state"),
         apply_default_css=False,
-        server_functions=[codebook, encode, decode, alternatives, sample_prior],
+        server_functions=[codebook, encode, decode, alternatives, sample_prior, unfold],
     )
     connect("prior", part, own)
 
@@ -56,6 +56,16 @@ def sample_prior(
     return {
         "codes": sampled.codes.reshape(len(sampled.codes), -1).tolist(),
         "pictures": in_base64(sampled.pictures),
+        "probabilities": sampled.probabilities.reshape(len(sampled.codes), -1)
+        .astype(float)
+        .round(6)
+        .tolist(),
         "bits": sampled.bits.round(1).tolist(),
         "milliseconds": round(sampled.milliseconds, 1),
     }
+
+
+@live
+def unfold(bundle: "Bundle", *, codes: Any) -> dict[str, Any]:
+    """What the first 0 to 49 codes of a map decode to, each with blank paper for the rest."""
+    return {"pictures": in_base64(pipelines.unfold(bundle, codes=as_rows(codes)))}

@@ -14,14 +14,15 @@ import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
 import { button, el } from "./page.js";
 import { randomSeed, settings } from "./settings.js";
+import { unfolding } from "./unfold.js";
 
 /** @typedef {import("./types").Answer} Answer */
-/** @typedef {{codes: number[], levels: Uint8Array}} Sample */
+/** @typedef {{codes: number[], probabilities: number[], levels: Uint8Array}} Sample */
 
 const CONTINUATIONS = 8;
 const FIRST_CELL = 3 * MAP; // where the example is gone on from
 
-/** A grid of decoded maps, each with its map beside it; press({codes, levels}).
+/** A grid of decoded maps, each with its map beside it; press(sample).
  * @param {import("./types").Codebook} book
  * @param {(sample: Sample) => void} press */
 function samples(book, press) {
@@ -29,14 +30,15 @@ function samples(book, press) {
   /** @param {Sample} sample
    * @param {number} n
    * @param {string} bits */
-  function figure({ codes, levels }, n, bits) {
+  function figure(sample, n, bits) {
+    const { codes, levels } = sample;
     const decoded = picture(SIDE);
     decoded.show(levels);
     const map = el("canvas", { width: MAP, height: MAP, class: "px-picture" });
     book.paint(map, codes);
     const label = t("prior_sample", { number: n + 1, bits });
     return el("figure", {},
-      el("button", { type: "button", class: "px-tile px-pair", "data-testid": "prior-sample", "aria-label": label, title: t("prior_press"), onclick: () => press({ codes, levels }) }, decoded.node, map),
+      el("button", { type: "button", class: "px-tile px-pair", "data-testid": "prior-sample", "aria-label": label, title: t("prior_press"), onclick: () => press(sample) }, decoded.node, map),
       el("figcaption", {}, t("viewer_bits", { bits })));
   }
   return {
@@ -45,7 +47,7 @@ function samples(book, press) {
     show(answer) {
       const all = bytes(answer.pictures);
       node.replaceChildren(...answer.codes.map((/** @type {number[]} */ codes, /** @type {number} */ n) =>
-        figure({ codes, levels: all.subarray(n * PIXELS, (n + 1) * PIXELS) }, n, answer.bits[n].toFixed(0))));
+        figure({ codes, probabilities: answer.probabilities[n], levels: all.subarray(n * PIXELS, (n + 1) * PIXELS) }, n, answer.bits[n].toFixed(0))));
     },
   };
 }
@@ -67,7 +69,9 @@ export async function prior({ element, trigger, server }) {
     const shown = !rest.hidden && editor.selected >= 0;
     keep("prior", { ...settingsTo(own.values), codes: shown ? editor.codes.join(".") : null, cell: shown ? editor.selected : null });
   }
+  const replay = unfolding(book, server);
   const first = samples(book, (sample) => {
+    replay.show(sample);
     editor.load(sample);
     editor.node.scrollIntoView({ block: "nearest" });
   });
@@ -85,6 +89,7 @@ export async function prior({ element, trigger, server }) {
     line.show(answer, milliseconds);
     if (!answer.codes) return;
     first.show(answer);
+    replay.show({ codes: answer.codes[0], probabilities: answer.probabilities[0] });
     if (!rest.hidden) return;
     rest.hidden = false;
     editor.load({ codes: answer.codes[0], picture: answer.pictures });
@@ -116,7 +121,7 @@ export async function prior({ element, trigger, server }) {
   }
   element.replaceChildren(el("div", { class: "px-section" }, el("div", { class: "px-head" }, el("div", { class: "px-choices" }, digits.node),
     el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, again, copyButton(),
-      cardButton(() => [...first.node.querySelectorAll("canvas")], () => `${t("tab_prior")} · ${madeOf(own.values)}`)))), first.node, rest));
+      cardButton(() => [...first.node.querySelectorAll("canvas")], () => `${t("tab_prior")} · ${madeOf(own.values)}`)))), first.node, replay.node, rest));
   onCarried("prior", (source) => encode(source));
   ready(-1);
   const follow = () => {
