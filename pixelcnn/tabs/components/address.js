@@ -14,7 +14,7 @@ import { known, NO_SIDE, parseSide, sideText } from "./region.js";
 
 const OLD_ROWS = 14; // of a link that does not say them
 const SETTINGS = ["temperature", "guidance", "seed", "count", "rows_kept", "compare", "digit", "model", "models"];
-const STATE = ["drawing", "known", "side", "rows", "weights", "example", "codes", "cell", "step", ...SETTINGS]; // of any tab
+const STATE = ["drawing", "known", "side", "rows", "weights", "example", "codes", "cell", "sample", "step", ...SETTINGS]; // of any tab
 
 /** 784 characters 0 and 1 -> 98 bytes -> base64 for addresses.
  * @param {string} bits */

@@ -5,7 +5,7 @@ import { cardButton, madeOf } from "./card.js";
 import { carry, onCarried } from "./carried.js";
 import { digitChoice, unguided } from "./choices.js";
 import { codebook, MAP, picture } from "./codebook.js";
-import { PIXELS, SIDE, t } from "./data.js";
+import { page, PIXELS, SIDE, t } from "./data.js";
 import { codeEditor } from "./editor.js";
 import { digitButtons } from "./examples.js";
 import { bytes } from "./grid.js";
@@ -22,9 +22,9 @@ import { unfolding } from "./unfold.js";
 const CONTINUATIONS = 8;
 const FIRST_CELL = 3 * MAP; // where the example is gone on from
 
-/** A grid of decoded maps, each with its map beside it; press(sample).
+/** A grid of decoded maps, each with its map beside it; press(sample, its number).
  * @param {import("./types").Codebook} book
- * @param {(sample: Sample) => void} press */
+ * @param {(sample: Sample, n: number) => void} press */
 function samples(book, press) {
   const node = el("div", { class: "px-samples", "data-testid": "prior-samples" });
   /** @param {Sample} sample
@@ -38,7 +38,7 @@ function samples(book, press) {
     book.paint(map, codes);
     const label = t("prior_sample", { number: n + 1, bits });
     return el("figure", {},
-      el("button", { type: "button", class: "px-tile px-pair", "data-testid": "prior-sample", "aria-label": label, title: t("prior_press"), onclick: () => press(sample) }, decoded.node, map),
+      el("button", { type: "button", class: "px-tile px-pair", "data-testid": "prior-sample", "aria-label": label, title: t("prior_press"), onclick: () => press(sample, n) }, decoded.node, map),
       el("figcaption", {}, t("viewer_bits", { bits })));
   }
   return {
@@ -67,10 +67,12 @@ export async function prior({ element, trigger, server }) {
   const editor = codeEditor(book, server, { more: [onward], selected: ready, changed: () => remember() });
   function remember() {
     const shown = !rest.hidden && editor.selected >= 0;
-    keep("prior", { ...settingsTo(own.values), codes: shown ? editor.codes.join(".") : null, cell: shown ? editor.selected : null });
+    keep("prior", { ...settingsTo(own.values), sample: replayed || null, codes: shown ? editor.codes.join(".") : null, cell: shown ? editor.selected : null });
   }
   const replay = unfolding(book, server);
-  const first = samples(book, (sample) => {
+  let replayed = Math.max(0, index(query, "sample", page.limits.count[1])); // of the samples, the one that is replayed
+  const first = samples(book, (sample, n) => {
+    replayed = n;
     replay.show(sample);
     editor.load(sample);
     editor.node.scrollIntoView({ block: "nearest" });
@@ -89,7 +91,8 @@ export async function prior({ element, trigger, server }) {
     line.show(answer, milliseconds);
     if (!answer.codes) return;
     first.show(answer);
-    replay.show({ codes: answer.codes[0], probabilities: answer.probabilities[0] });
+    if (replayed >= answer.codes.length) replayed = 0;
+    replay.show({ codes: answer.codes[replayed], probabilities: answer.probabilities[replayed] });
     if (!rest.hidden) return;
     rest.hidden = false;
     editor.load({ codes: answer.codes[0], picture: answer.pictures });
