@@ -81,11 +81,11 @@ export async function prior({ element, trigger, server }) {
   const continuedHead = el("h2", { class: "px-title", hidden: true }, t("prior_continued"));
 
   const rest = el("div", { class: "px-section", hidden: true },
-    el("div", { class: "px-head px-start" }, el("h2", { class: "px-title" }, t("prior_edit")), el("p", {}, t("prior_edit_info"))),
-    digitButtons((digit) => {
-      encode({ drawing: null, digit });
-      carry("prior", { drawing: null, digit });
-    }),
+    el("div", { class: "px-split" }, el("div", {}, el("div", { class: "px-head px-start" }, el("h2", { class: "px-title" }, t("prior_edit")), el("p", {}, t("prior_edit_info"))),
+      digitButtons((digit) => {
+        encode({ drawing: null, digit });
+        carry("prior", { drawing: null, digit });
+      })), replay.node),
     el("div", { class: "px-split" }, editor.node, el("div", {}, continuedHead, continued.node)));
   const ask = newest(server.sample_prior, (answer, _, milliseconds) => {
     line.show(answer, milliseconds);
@@ -124,7 +124,7 @@ export async function prior({ element, trigger, server }) {
   }
   element.replaceChildren(el("div", { class: "px-section" }, el("div", { class: "px-head" }, el("div", { class: "px-choices" }, digits.node),
     el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, again, copyButton(),
-      cardButton(() => [...first.node.querySelectorAll("canvas")], () => `${t("tab_prior")} · ${madeOf(own.values)}`)))), first.node, replay.node, rest));
+      cardButton(() => [...first.node.querySelectorAll("canvas")], () => `${t("tab_prior")} · ${madeOf(own.values)}`)))), first.node, rest));
   onCarried("prior", (source) => encode(source));
   ready(-1);
   const follow = () => {
