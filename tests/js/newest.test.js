@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { texts } from "../../pixelcnn/tabs/components/data.js";
-import { newest, retryPause } from "../../pixelcnn/tabs/components/newest.js";
+import { newest, requestPause, retryPause } from "../../pixelcnn/tabs/components/newest.js";
 
 /** A server whose answers are given by the test: each request waits in `asked` with its `answer`. */
 function server() {
@@ -69,6 +69,13 @@ test("pauses grow up to a limit", () => {
   assert.deepEqual(pauses, [...pauses].sort((a, b) => a - b));
   assert.ok(pauses[0] <= 1000 && pauses[1] === 2 * pauses[0]);
   assert.equal(pauses[6], pauses[5]);
+});
+
+test("the more requests are not answered, the longer the page waits with the next", () => {
+  const pauses = [0, 1, 2, 3, 4, 5, 6, 7, 8].map(requestPause);
+  assert.ok(pauses[0] <= 50 && pauses[1] === 150 && pauses[2] === 300);
+  assert.deepEqual(pauses, [...pauses].sort((a, b) => a - b));
+  assert.equal(pauses[8], pauses[7]);
 });
 
 test("what is shown is stale while an answer is due, and fresh when it came", async () => {

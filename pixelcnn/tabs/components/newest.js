@@ -7,6 +7,7 @@ import { t } from "./data.js";
 
 const PAUSE_MS = 40; // between two requests, the first of which is answered
 const OVERTAKE_MS = 150; // and where it is not: the server drops the older one if it still waits for its turn
+const OVERTAKE_MOST_MS = 4800; // doubled for each further one that is not, so that many people do not bury a busy server
 const LOADING_MS = 1000; // until the next request while the models are loading
 const BUSY_MS = 300; // then what is shown looks stale
 const SLOW_MS = 1500; // then the page says that it waits
@@ -41,6 +42,10 @@ export function once(name, read) {
     return promise;
   };
 }
+
+/** Milliseconds from one request to the next, of which so many are not answered yet.
+ * @param {number} flying */
+export const requestPause = (flying) => (flying ? Math.min(OVERTAKE_MS * 2 ** (flying - 1), OVERTAKE_MOST_MS) : PAUSE_MS);
 
 /** Milliseconds from the last of so many failures in a row to the next try.
  * @param {number} failures */
@@ -80,7 +85,7 @@ export function newest(ask, show, busy = () => {}) {
 
   /** @param {{request: Values, since: number}} next
    * @param {number} [pause] */
-  function plan(next, pause = flying ? OVERTAKE_MS : PAUSE_MS) {
+  function plan(next, pause = requestPause(flying)) {
     waiting = next;
     late ??= setTimeout(busy, BUSY_MS, true);
     clearTimeout(timer);
