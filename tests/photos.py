@@ -1,8 +1,6 @@
 """Photographs of digits as people take them, made from digits of MNIST: uneven light, noise, ruled paper,
-pencil, colours. For tests, and for the figures in docs/measured.md: `python -m tests.photos --data FILE`.
-"""
+pencil, colours. For tests, benchmarks and screenshots."""
 
-import argparse
 from collections.abc import Callable
 
 import numpy as np
@@ -96,37 +94,3 @@ KINDS: dict[str, Callable[[np.ndarray, Generator], np.ndarray]] = {
 def photograph(kind: str, digit: np.ndarray, seed: int) -> np.ndarray:
     """(28, 28) levels -> (400, 400, 3) uint8."""
     return np.clip(KINDS[kind](digit, np.random.default_rng(seed)), 0, 255).astype("uint8")
-
-
-def main() -> None:
-    from pixelcnn import checkpoints, images, photographs
-    from pixelcnn.errors import UserError
-    from pixelcnn.hub import BUNDLED
-    from train.quality import read
-
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", required=True)
-    parser.add_argument("--images", type=int, default=200)
-    args = parser.parse_args()
-    with np.load(args.data) as data:
-        digits, truth = data["x_test"][: args.images], data["y_test"][: args.images]
-    lenet = checkpoints.load(BUNDLED / "lenet").model
-
-    def share(normalised) -> float:
-        def levels(picture):
-            try:
-                return normalised(picture)
-            except UserError:
-                return np.zeros((28, 28), "uint8")
-
-        found = np.stack([levels(photograph(kind, digit, k)) for k, digit in enumerate(digits)])
-        return float((read(lenet, images.binarize(found)[..., None])[1] == truth).mean())
-
-    for kind in KINDS:
-        before = share(images.grey_levels)
-        after = share(lambda picture: photographs.read(picture).digit)
-        print(f"| {kind} | {before:.1%} | {after:.1%} |", flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -16,7 +16,7 @@ from pixelcnn.edge.routes import route
 UPLOAD_LIMIT = 2 * 1024 * 1024  # bytes of one file
 FORM_LIMIT = UPLOAD_LIMIT + 64_000  # that file and the form around it
 JSON_LIMIT = 100_000  # a photograph, the largest request of the page, is 67,000
-FILES_LIMIT = 8  # that one body may name or hold; the page sends one
+FILES_LIMIT = 8  # that one body may name or hold; the page sends none, a program one
 BODY_S = 20.0  # that a body may take to arrive: an upload at 0.8 Mbit/s
 MEMORY = 64 * 1024 * 1024  # bytes of all bodies that are still arriving
 
