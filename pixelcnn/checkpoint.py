@@ -17,7 +17,7 @@ from pixelcnn import weights
 from pixelcnn.files import CheckpointError
 from pixelcnn.manifest import CONFIG, FORMAT, WEIGHTS, check_manifest, read_checkpoint, write_checkpoint
 from pixelcnn.models import MODELS
-from pixelcnn.models.spec import Spec
+from pixelcnn.models.spec import AUTOREGRESSIVE, CODES, Spec
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Checkpoint:
     metrics: dict
     training: dict
     sha256: str
-    codebook_sha256: str | None = None  # of a prior: that of the VQ-VAE it was trained on
+    codebook_sha256: str | None = None  # of a prior: that of what it was trained on
 
     @property
     def spec(self) -> Spec:
@@ -88,12 +88,12 @@ def read(folder: Path, manifest: dict, data: bytes) -> Checkpoint:
             folder / CONFIG, f"describes a model {name[:40]!r}, which is none of {', '.join(MODELS)}"
         )
     spec, codebook = MODELS[name], manifest.get("codebook_sha256")
-    if spec.kind == "codes" and codebook is None:
+    if spec.kind in CODES and codebook is None:
         raise CheckpointError(folder / CONFIG, "does not say which codebook the prior was trained on")
     config = _config(folder / CONFIG, spec.config, manifest["config"])
     file = folder / WEIGHTS
     model = weights.build(file, lambda: spec.model(config), data, manifest["weights"].get("tensors"))
-    probed = _in_little(spec, model) if spec.kind in ("pictures", "codes") else model
+    probed = _in_little(spec, model) if spec.kind in AUTOREGRESSIVE else model
     weights.check_sense(file, probed(_probe(spec, probed.config)))
     return Checkpoint(
         model=model,
@@ -122,8 +122,8 @@ def _in_little(spec: Spec, model: keras.Model) -> keras.Model:
 
 
 def _probe(spec: Spec, config: Any) -> np.ndarray:
-    """Noise (1, H, W, C) of 0 and 1, or of the 256 levels of an autoencoder."""
-    if spec.kind == "autoencoder":
+    """Noise (1, H, W, C) of 0 and 1, or of the 256 levels of what an autoencoder encodes."""
+    if spec.kind in ("autoencoder", "hierarchy"):
         shape, levels = (config.side, config.side, 1), 256
     else:
         shape, levels = (config.height, config.width, getattr(config, "channels", 1)), 2
@@ -131,7 +131,7 @@ def _probe(spec: Spec, config: Any) -> np.ndarray:
 
 
 def codebook_sha256(vqvae: keras.Model) -> str:
-    """The sha256 of a VQ-VAE's codebook, as float32 in little-endian order."""
+    """The sha256 of a VQ-VAE's codebook, or of a VQ-VAE-2's two, as float32 in little-endian order."""
     codebook = keras.ops.convert_to_numpy(vqvae.codebook)
     return hashlib.sha256(np.ascontiguousarray(codebook, dtype="<f4").tobytes()).hexdigest()
 

@@ -16,6 +16,7 @@ from pixelcnn.images import SIDE
 from pixelcnn.manifest import CONFIG, read_checkpoint
 from pixelcnn.members import MEMBERS, File, Member, as_json, read_member, read_members
 from pixelcnn.models import MODELS
+from pixelcnn.models.spec import CODES
 from pixelcnn.sampling import looks_ahead
 
 __all__ = [
@@ -29,11 +30,15 @@ __all__ = [
     "write_bundle",
 ]
 
-LACKS = {  # what a bundle may be without, and what the app cannot do then
+LACKS = {  # what a bundle may be without, and what the app cannot do then; of the first three it says so
     "pictures": "These weights hold no model that draws pictures, so none can be completed or generated.",
     "autoencoder": "These weights hold no VQ-VAE, so there are no codes, and no reconstructions.",
     "codes": "These weights hold no prior, so no new code maps can be drawn.",
+    "hierarchy": "These weights hold no VQ-VAE-2, so there are no codes of two levels.",
+    "top codes": "These weights hold no prior over top codes, so no new ones can be drawn.",
+    "bottom codes": "These weights hold no prior over bottom codes, so no new ones can be drawn.",
 }
+MISSED = ("pictures", "autoencoder", "codes")
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Bundle:
     @property
     def vqvae(self) -> Checkpoint:
         """The one whose codes the prior draws, or the first. Raises UserError where there is none."""
-        vqvaes = _vqvaes(self.members)
+        vqvaes = _by_codebook(self.members, "autoencoder")
         for prior in self._of_kind("codes").values():
             if prior.codebook_sha256 in vqvaes:
                 return vqvaes[prior.codebook_sha256]
@@ -82,9 +87,39 @@ class Bundle:
         """Raises UserError where there is none."""
         return self.members[self._first("codes")]
 
+    @property
+    def hierarchy(self) -> Checkpoint:
+        """The VQ-VAE-2. Raises UserError where there is none."""
+        return self.members[self._first("hierarchy")]
+
+    @property
+    def top_prior(self) -> Checkpoint:
+        """That over the top codes of the hierarchy. Raises UserError where there is none."""
+        return self._prior_of_hierarchy("top codes")
+
+    @property
+    def bottom_prior(self) -> Checkpoint:
+        """That over its bottom codes. Raises UserError where there is none."""
+        return self._prior_of_hierarchy("bottom codes")
+
+    @property
+    def two_levels(self) -> bool:
+        """Whether there is a hierarchy with a prior of each level."""
+        try:
+            return bool(self.hierarchy and self.top_prior and self.bottom_prior)
+        except UserError:
+            return False
+
     def has(self, kind: str) -> bool:
         """Whether there is a model of a kind."""
         return bool(self._of_kind(kind))
+
+    def _prior_of_hierarchy(self, kind: str) -> Checkpoint:
+        codebook = codebook_sha256(self.hierarchy.model)
+        for each in self._of_kind(kind).values():
+            if each.codebook_sha256 == codebook:
+                return each
+        raise UserError(LACKS[kind])
 
     def _first(self, kind: str) -> str:
         for name in self._of_kind(kind):
@@ -116,20 +151,22 @@ def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> 
         ):
             notes.append(f"{name} is left out: the page shows binary pictures, and it draws others.")
             del members[name]
-        elif each.spec.kind == "codes" and not _vqvaes(members):
-            notes.append(f"{name} is left out: the VQ-VAE whose codes it draws is not among these weights.")
+        elif each.spec.kind in CODES and not _by_codebook(members, CODES[each.spec.kind]):
+            made_of = "VQ-VAE" if each.spec.kind == "codes" else "VQ-VAE-2"
+            notes.append(
+                f"{name} is left out: the {made_of} whose codes it draws is not among these weights."
+            )
             del members[name]
     for name, each in members.items():
-        _check_fit(folder / name / CONFIG, each, _vqvaes(members))
+        _check_fit(folder / name / CONFIG, each, members)
     kinds = {each.spec.kind for each in members.values()}
-    notes += [sentence for kind, sentence in LACKS.items() if kind not in kinds]
+    notes += [LACKS[kind] for kind in MISSED if kind not in kinds]
     return Bundle(members, source=source, notes=tuple(notes))
 
 
-def _vqvaes(members: dict[str, Checkpoint]) -> dict[str, Checkpoint]:
-    """By the sha256 of their codebooks."""
-    vqvaes = [each for each in members.values() if each.spec.kind == "autoencoder"]
-    return {codebook_sha256(each.model): each for each in vqvaes}
+def _by_codebook(members: dict[str, Checkpoint], kind: str) -> dict[str, Checkpoint]:
+    """Those of a kind that has codebooks, by their sha256."""
+    return {codebook_sha256(each.model): each for each in members.values() if each.spec.kind == kind}
 
 
 def _member(folder: Path, member: Member) -> Checkpoint:
@@ -143,7 +180,7 @@ def _member(folder: Path, member: Member) -> Checkpoint:
     return checkpoint
 
 
-def _check_fit(file: Path, each: Checkpoint, vqvaes: dict[str, Checkpoint]) -> None:
+def _check_fit(file: Path, each: Checkpoint, members: dict[str, Checkpoint]) -> None:
     """Raises CheckpointError unless the page can show what it draws, and its codes mean something."""
     config, kind, cells = each.config, each.spec.kind, (SIDE // 4, SIDE // 4)
     if kind == "pictures" and (config.height, config.width) != (SIDE, SIDE):
@@ -153,18 +190,32 @@ def _check_fit(file: Path, each: Checkpoint, vqvaes: dict[str, Checkpoint]) -> N
             raise CheckpointError(file, f"is for pictures of another size than {SIDE}x{SIDE}")
         if len(each.metrics.get("code_usage", [0] * config.codes)) != config.codes:
             raise CheckpointError(file, f"does not count the uses of all {config.codes} codes")
-    if kind == "codes":
-        vqvae = vqvaes.get(each.codebook_sha256)
-        if vqvae is None:
-            raise CheckpointError(
-                file, "names another codebook than that of the VQ-VAE beside it, so its codes mean nothing"
-            )
-        if (config.height, config.width, each.model.levels) != (*cells, vqvae.config.codes):
-            raise CheckpointError(
-                file,
-                f"is for {config.height}x{config.width} of {each.model.levels} codes, and the VQ-VAE beside "
-                f"it has {cells[0]}x{cells[1]} of {vqvae.config.codes}",
-            )
+    if kind == "hierarchy" and config.side != SIDE:
+        raise CheckpointError(file, f"is for pictures of another size than {SIDE}x{SIDE}")
+    if kind in CODES:
+        _check_codes(file, each, _by_codebook(members, CODES[kind]).get(each.codebook_sha256 or ""))
+
+
+def _check_codes(file: Path, prior: Checkpoint, of: Checkpoint | None) -> None:
+    """Raises CheckpointError unless a prior is one over the codes of what is beside it."""
+    config, kind = prior.config, prior.spec.kind
+    made_of = "VQ-VAE" if kind == "codes" else "VQ-VAE-2"
+    if of is None:
+        raise CheckpointError(
+            file, f"names another codebook than that of the {made_of} beside it, so its codes mean nothing"
+        )
+    shapes = [of.model.map_shape] if kind == "codes" else of.model.map_shapes  # of the top, of the bottom
+    height, width = shapes[kind == "bottom codes"]
+    if (config.height, config.width, prior.model.levels) != (height, width, of.config.codes):
+        raise CheckpointError(
+            file,
+            f"is for {config.height}x{config.width} of {prior.model.levels} codes, and the {made_of} beside "
+            f"it has {height}x{width} of {of.config.codes}",
+        )
+    if kind == "bottom codes" and config.top_codes != of.config.codes:
+        raise CheckpointError(
+            file, f"is given top codes up to {config.top_codes}, and there are {of.config.codes}"
+        )
 
 
 def write_bundle(folder: str | Path) -> dict[str, Member]:

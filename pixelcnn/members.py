@@ -26,7 +26,7 @@ from pixelcnn.manifest import (
 
 FORMAT = 2
 MEMBERS = "bundle.json"
-ROLES = ("pictures", "codes", "autoencoder", "classifier")
+ROLES = ("pictures", "codes", "top codes", "bottom codes", "autoencoder", "hierarchy", "classifier")
 TOTAL_LIMIT = 1 << 29  # bytes of all files
 MOST = 64  # members
 

@@ -32,6 +32,10 @@ FIGURES = {
     "psnr": "PSNR, dB, mean over images",
     "codes_used": "Codes used, of 128",
     "perplexity": "Perplexity of the codes",
+    "codes_used_top": "Codes used of the top level, of 128",
+    "perplexity_top": "Perplexity of the top codes",
+    "codes_used_bottom": "Codes used of the bottom level, of 128",
+    "perplexity_bottom": "Perplexity of the bottom codes",
     "accuracy": "Accuracy, thresholded images",
     "accuracy_stochastic": "Accuracy, dynamic binarization",
     **{

@@ -31,7 +31,7 @@ def whole(model):
 
 @functools.lru_cache(maxsize=64)
 def whole_given(model):
-    """As `whole`, of a model that looks ahead, and with the condition (B, H, W, F)."""
+    """As `whole`, with the condition (B, H, W, F) of a model that has one."""
     return compiled(model, lambda levels, label, condition: class_logits(model(levels, label, condition)))
 
 
@@ -41,19 +41,31 @@ def encoder(model):
     return compiled(model, model.encode)
 
 
-def naive(model, levels, known, noise, temperature, label=None, guidance=0.0, class_noise=None) -> Samples:
+@functools.lru_cache(maxsize=64)
+def conditioner(model):
+    """The program above (B, h, w) -> condition (B, H, W, F) of a model of a finer level."""
+    return compiled(model, model.condition)
+
+
+def naive(
+    model, levels, known, noise, temperature, label=None, guidance=0.0, class_noise=None, above=None
+) -> Samples:
     """What `sampling.cached` computes of the same arguments, by a forward pass on the whole image for each
     unknown pixel."""
     known = np.broadcast_to(known, noise.shape)
     levels = np.where(known, levels, 0).astype("int32")
     label, none = labels(model, label, len(levels)), labels(model, None, len(levels))
-    look_ahead, class_log_likelihood = looks_ahead(model), None
+    look_ahead, condition, class_log_likelihood = looks_ahead(model), None, None
     if look_ahead:
         condition = encoder(model)(ops.convert_to_tensor(levels), ops.convert_to_tensor(known))
+    elif above is not None:
+        condition = conditioner(model)(ops.convert_to_tensor(above))
 
     def logits_of(label, levels=levels):
         levels, label = ops.convert_to_tensor(levels), ops.convert_to_tensor(label)
-        return whole_given(model)(levels, label, condition) if look_ahead else whole(model)(levels, label)
+        return (
+            whole(model)(levels, label) if condition is None else whole_given(model)(levels, label, condition)
+        )
 
     if class_noise is not None:
         if look_ahead:

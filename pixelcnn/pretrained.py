@@ -110,9 +110,17 @@ class Pretrained:
         """The codes (7, 7) int32 of a picture."""
         return pipelines.code_map(self.bundle, image=picture).codes
 
-    def decode(self, codes: object) -> np.ndarray:
-        """A code map, 7 rows of 7 codes -> the picture it stands for, (28, 28) uint8 0..255."""
-        return pipelines.decode(self.bundle, codes=codes)
+    def encode_levels(self, picture: object) -> tuple[np.ndarray, np.ndarray]:
+        """The top codes (7, 7) and the bottom codes (14, 14) int32 of a picture, by the VQ-VAE-2."""
+        coded = pipelines.code_levels(self.bundle, image=picture)
+        return coded.top, coded.bottom
+
+    def decode(self, codes: object, bottom: object = None) -> np.ndarray:
+        """A code map, 7 rows of 7 codes -> the picture it stands for, (28, 28) uint8 0..255; with 14 rows of
+        14 `bottom` codes, those of the VQ-VAE-2."""
+        if bottom is None:
+            return pipelines.decode(self.bundle, codes=codes)
+        return pipelines.decode_levels(self.bundle, top=codes, bottom=bottom)
 
     def sample_prior(
         self,
@@ -126,6 +134,27 @@ class Pretrained:
         """`count` (1..64) new code maps, decoded, of `digit` or of any: see `pipelines.sample_prior`."""
         return pipelines.sample_prior(
             self.bundle, count=count, temperature=temperature, seed=seed, digit=digit, guidance=guidance
+        )
+
+    def sample_levels(
+        self,
+        digit: int | None = None,
+        *,
+        count: int = 16,
+        temperature: float = 1.0,
+        seed: int = 0,
+        guidance: float = DEFAULT_GUIDANCE,
+        top: object = None,
+    ) -> pipelines.LevelSamples:
+        """`count` (1..64) new pictures of two levels of codes: see `pipelines.sample_levels`."""
+        return pipelines.sample_levels(
+            self.bundle,
+            count=count,
+            temperature=temperature,
+            seed=seed,
+            digit=digit,
+            guidance=guidance,
+            top=top,
         )
 
 

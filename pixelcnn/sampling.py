@@ -4,7 +4,8 @@ specification.
 Both follow ancestral sampling in raster order (van den Oord et al. 2016, arXiv 1601.06759, section 2.1). A
 model is anything that keeps the contract of `pixelcnn.models`: `model(levels, label)`, `model.start`,
 `model.row` and `model.step`. Nothing here knows which model it is. One that looks ahead is told
-once, by `model.encode`, of all that is known, and says by `model.classify` of which class that is.
+once, by `model.encode`, of all that is known, and says by `model.classify` of which class that is. One of a
+finer level is told once, by `model.condition`, of the codes above.
 """
 
 import functools
@@ -42,12 +43,14 @@ class Samples:
 
 
 # Every stream of random numbers comes from a seed here, and from a second number where it is not the pixels'.
-CLASSES = 1
+CLASSES, BELOW = 1, 2
 
 
-def noise(seed: int, count: int, shape: tuple[int, int, int]) -> np.ndarray:
-    """Uniform [0, 1) float32 (count, H, W, C), one a pixel; picture i is the same for any count."""
-    return np.random.default_rng(seed).random((count, *shape), dtype=np.float32)
+def noise(seed: int, count: int, shape: tuple[int, int, int], *, below: bool = False) -> np.ndarray:
+    """Uniform [0, 1) float32 (count, H, W, C), one a pixel; picture i is the same for any count. `below`: of
+    the codes of a level that is given others of the same seed."""
+    generator = np.random.default_rng((seed, BELOW) if below else seed)
+    return generator.random((count, *shape), dtype=np.float32)
 
 
 def class_noise(seed: int, count: int) -> np.ndarray:
@@ -124,14 +127,15 @@ def read_class(model, condition, known):
 
 @functools.lru_cache(maxsize=64)
 def beginning(model):
-    """The first program of `cached`: levels, known (N, H, W, C), label (B,), a multiple -> (log-likelihood of
-    each label or, of a model that looks ahead, class; the state of a drawing: levels, known, probabilities,
-    cache, of a batch of B).
+    """The first program of `cached`: levels, known (N, H, W, C), label (B,), a multiple, and for a model of a
+    finer level the codes above (N, h, w) -> (log-likelihood of each label or, of a model that looks ahead,
+    class; the state of a drawing: levels, known, probabilities, cache, of a batch of B).
     """
 
-    def begin(levels, known, label):
+    def begin(levels, known, label, above=None):
         levels = ops.where(known, levels, 0)
         condition = model.encode(levels, known) if looks_ahead(model) else None
+        condition = condition if above is None else model.condition(above)
 
         def tiled(array):
             return ops.tile(array, (label.shape[0] // array.shape[0], 1, 1, 1))
@@ -202,6 +206,7 @@ def cached(
     label=None,
     guidance: float = 0.0,
     class_noise=None,
+    above=None,
     sizes: tuple[int, ...] = BATCH_SIZES,
 ) -> Samples:
     """Samples the unknown pixels of a batch with one pixel's arithmetic for each.
@@ -211,50 +216,56 @@ def cached(
     temperature: 0 (greedy) and up; p is proportional to p^(1/T). label: the class for all, or (B,) classes,
     of a model that has them; None for none. guidance: see `guided`, 0 and up; it doubles the cost.
     class_noise: float32 (B,) of [0, 1), in place of a label, for pictures alike: each gets a class first, see
-    `draw_class`. The rows above the first unknown pixel cost one forward pass together: where all begin
-    alike, on one image for each class and one for none, which is one program whatever is asked for. sizes: of
-    the batches that may be drawn, the smallest first, the last one even.
+    `draw_class`. above: the codes (B, h, w) of the level above, of a model that is given them. The rows above
+    the first unknown pixel cost one forward pass together: where all begin alike, on one image for each class
+    and one for none, which is one program whatever is asked for. sizes: of the batches that may be drawn, the
+    smallest first, the last one even.
 
     A model that looks ahead draws unknown pixels given all known ones, the others given those before.
     """
     count, none, guides = len(noise), model.classes, bool(guidance)
     levels, known = np.asarray(levels, "int32"), np.asarray(known, bool)
-    of_picture = labels(model, label, count)
-    # `begun`: the labels of the first program. `asked`, `unasked`: where in its batch pictures go on from.
-    if len(levels) == len(known) == 1 and (label is None or np.ndim(label) == 0):
-        begun, asked, unasked = np.arange(none + 1), of_picture, np.full(count, none)
-    else:
-        levels, known = (np.broadcast_to(array, noise.shape) for array in (levels, known))
-        begun = np.concatenate([of_picture, np.full_like(of_picture, none)]) if guides else of_picture
-        asked, unasked = np.arange(count), np.arange(count, 2 * count)
-    beginnings = levels, known, begun.astype("int32")
-    nats, state = beginning(model)(*map(ops.convert_to_tensor, beginnings))
+    asked, most = labels(model, label, count), sizes[-1] // (1 + guides)
+    class_log_likelihood = shared = None
+    if len(levels) == len(known) == 1 and above is None and (label is None or np.ndim(label) == 0):
+        nats, shared = _begun(model, levels, known, np.arange(none + 1))
+        if class_noise is not None:
+            class_log_likelihood = ops.convert_to_numpy(nats)[:none]
+            asked = draw_class(class_log_likelihood, class_noise, temperature)
+    levels_of, known_of = (np.broadcast_to(array, noise.shape) for array in (levels, known))
 
-    class_log_likelihood = None
-    if class_noise is not None:
-        class_log_likelihood = ops.convert_to_numpy(nats)[:none]
-        asked = draw_class(class_log_likelihood, class_noise, temperature)
+    def batch(array, some: slice, size: int, twin=None):
+        """That of these pictures, padded, and with guidance as much for their twins without a label."""
+        array = _pad(array[some], size // (1 + guides))
+        return np.concatenate([array, array if twin is None else np.full_like(array, twin)][: 1 + guides])
 
     def draw_some(some: slice) -> list[np.ndarray]:
         """Levels and probabilities of these pictures."""
         size = next(size for size in sizes if size >= len(asked[some]) * (1 + guides))
-        rows = _pad(asked[some], size // (1 + guides))
-        if guides:
-            rows = np.concatenate([rows, _pad(unasked[some], size // 2)])
-        begun = tree.map_structure(lambda array: ops.take(array, rows.astype("int32"), axis=0), state)
-        numbers = _pad(noise[some], size), np.float32(temperature), np.float32(guidance)
-        drawn = drawing(model)(*begun, *map(ops.convert_to_tensor, numbers))
+        rows = batch(asked, some, size, twin=none).astype("int32")
+        if shared is None:
+            beside = () if above is None else (batch(np.asarray(above, "int32"), some, size),)
+            of_each = (batch(array, some, size) for array in (levels_of, known_of))
+            state = _begun(model, *of_each, rows, *beside)[1]
+        else:
+            state = tree.map_structure(lambda array: ops.take(array, rows, axis=0), shared)
+        if known.all():
+            drawn = state[0], state[2]
+        else:
+            numbers = _pad(noise[some], size), np.float32(temperature), np.float32(guidance)
+            drawn = drawing(model)(*state, *map(ops.convert_to_tensor, numbers))
         return [ops.convert_to_numpy(array)[: len(asked[some])] for array in drawn]
 
-    if known.all():
-        levels, probabilities = (ops.convert_to_numpy(state[i])[asked] for i in (0, 2))
-    else:
-        most = sizes[-1] // (1 + guides)
-        parts = [draw_some(slice(first, first + most)) for first in range(0, count, most)]
-        levels, probabilities = map(np.concatenate, zip(*parts, strict=True))
+    parts = [draw_some(slice(first, first + most)) for first in range(0, count, most)]
+    levels, probabilities = map(np.concatenate, zip(*parts, strict=True))
     if looks_ahead(model):
         probabilities = np.where(known, np.float32(1), probabilities)
     return Samples(levels, probabilities, class_log_likelihood)
+
+
+def _begun(model, levels, known, label, *above):
+    arrays = levels, known, label.astype("int32"), *above
+    return beginning(model)(*map(ops.convert_to_tensor, arrays))
 
 
 def _pad(array: np.ndarray, size: int) -> np.ndarray:

@@ -14,7 +14,7 @@ import keras
 import numpy as np
 import safetensors
 import safetensors.numpy
-from keras import ops
+from keras import ops, tree
 from keras.src.backend.common import global_state
 
 from pixelcnn.files import CheckpointError
@@ -93,7 +93,7 @@ def shapes(make: Callable[[], keras.Model]) -> dict[str, tuple[int, ...]]:
 
 def check_sense(file: Path, outputs: object) -> None:
     """Raises CheckpointError if what a model says of a picture is not finite, or beyond all measure."""
-    for output in outputs if isinstance(outputs, tuple | list) else (outputs,):
+    for output in tree.flatten(outputs):
         values = np.abs(ops.convert_to_numpy(output).astype("float64"))
         if not (values.max() < SANE):  # false of NaN too
             raise CheckpointError(file, "makes a model whose answers are beyond all measure, or no numbers")

@@ -7,10 +7,16 @@ import pytest
 from keras import ops
 
 from pixelcnn.models import MODELS
+from pixelcnn.models.spec import AUTOREGRESSIVE
 from pixelcnn.receptive_field import spans
 from tests import small
 
-LARGE, LITTLE, EVEN = (21, 14, 10), (7, 5, 3), (6, 4, 2)  # side of the image, and a pixel: row, column
+LARGE, LARGE_EVEN, LITTLE, EVEN = (
+    (21, 14, 10),
+    (22, 14, 10),
+    (7, 5, 3),
+    (6, 4, 2),
+)  # side of the image, and a pixel: row, column
 SETTLED = {  # of a model: image and pixel, a gain at which no path is lost, and the settings to try
     "pixelcnn": (LARGE, 4.0, [{"blocks": 0}, {"blocks": 1}, {"blocks": 5}]),
     "gated_pixelcnn": (LARGE, 1.0, [{"dilations": ()}, {"dilations": (1, 2)}]),
@@ -19,12 +25,14 @@ SETTLED = {  # of a model: image and pixel, a gain at which no path is lost, and
     "diagonal_bilstm": (LITTLE, 1.0, [{"layers": 1}]),
     "inpainting_bilstm": (EVEN, 1.0, [{}]),
     "conditional_pixelcnn": (LARGE, 4.0, [{"levels": 2, "blocks": 1}]),
+    "bottom_prior": (LARGE_EVEN, 1.0, [{"codes": 3, "dilations": (1,)}]),
+    "top_prior": (LARGE, 1.0, [{"codes": 3, "dilations": (1,)}]),
     "prior": (LARGE, 1.0, [{"codes": 3, "dilations": (1,)}]),
 }
 SETTINGS = {
     name: SETTLED.get(name, (LITTLE, 1.0, [{}]))
     for name, spec in MODELS.items()
-    if spec.kind in ("pictures", "codes")
+    if spec.kind in AUTOREGRESSIVE
 }
 
 

@@ -57,7 +57,9 @@ def scripts(backend: str, folder: Path) -> list[list[str]]:
         names += ["pixelcnn", "small_pixelcnn", "row_lstm", "diagonal_bilstm", "inpainting_bilstm"]
         names += ["conditional_pixelcnn", "classifier"]
     more = {"gated_pixelcnn": ["--binarize", "stochastic"], "conditional_pixelcnn": ["--colour", "rgb"]}
-    codes = [script("vqvae"), script("prior", "--vqvae", str(folder / "vqvae/vqvae"))]
+    codes = [script("vqvae"), script("prior", "--vqvae", str(folder / "vqvae/vqvae")), script("vqvae2")]
+    of_levels = ["--vqvae2", str(folder / "vqvae2/vqvae2")]
+    codes += [script("top_prior", *of_levels), script("bottom_prior", *of_levels)]
     return [script(name, *more.get(name, [])) for name in names] + codes
 
 
@@ -89,11 +91,11 @@ def test_every_script_leaves_a_checkpoint_a_curve_and_a_picture(trained):
 @pytest.mark.parametrize("trained", ["tensorflow"], indirect=True)
 def test_scores_are_written_into_the_checkpoint(trained):
     split = data.load(str(DIGITS))
-    names = ("pixelcnn", "gated_pixelcnn", "vqvae", "prior", "lenet")
+    names = ("pixelcnn", "gated_pixelcnn", "vqvae", "prior", "vqvae2", "top_prior", "bottom_prior", "lenet")
     vqvae = None
     for name in names:
         scored = evaluate(trained / name / name, split, vqvae)
-        vqvae = scored if name == "vqvae" else vqvae
+        vqvae = scored if name.startswith("vqvae") else vqvae
     metrics = {name: checkpoints.load(trained / name / name).metrics for name in names}
     assert 0.6 < metrics["pixelcnn"]["nats_per_pixel"] < 0.75  # ln 2 = 0.693 before it has learned anything
     assert metrics["pixelcnn"]["bits_per_dim"] == pytest.approx(
@@ -105,6 +107,10 @@ def test_scores_are_written_into_the_checkpoint(trained):
     assert metrics["lenet"]["accuracy"] == pytest.approx(np.mean(read.argmax(-1) == split.test_labels))
     assert metrics["prior"]["nats_per_map"] == pytest.approx(49 * np.log(128), rel=0.1)
     assert sum(metrics["vqvae"]["code_usage"]) == 49 * len(split.test)
+    assert metrics["top_prior"]["nats_per_map"] == pytest.approx(49 * np.log(128), rel=0.1)
+    assert metrics["bottom_prior"]["nats_per_map"] == pytest.approx(196 * np.log(128), rel=0.1)
+    assert sum(metrics["vqvae2"]["code_usage_top"]) == 49 * len(split.test)
+    assert sum(metrics["vqvae2"]["code_usage_bottom"]) == 196 * len(split.test)
     assert metrics["vqvae"]["measured"]["images"] == len(split.test)
 
 

@@ -131,7 +131,8 @@ def train(args: argparse.Namespace, task: Task) -> None:
         verbose=1,
     )
     if args.push_to_hub:
-        beside = {"vqvae": args.vqvae} if "vqvae" in args else {}  # the one that a prior was trained on
+        # what a prior was trained on goes with it
+        beside = {name: vars(args)[name] for name in ("vqvae", "vqvae2") if name in args}
         push.push(args.push_to_hub, replacing={model.name: args.out / model.name, **beside})
 
 

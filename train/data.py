@@ -101,7 +101,8 @@ class Batches(keras.utils.PyDataset):
     and noise.
 
     draw(images, generator) turns the images of a batch into levels; by default they are levels already. With
-    labels the input is (levels, labels), and a share `label_dropout` of the labels is `no_label`.
+    labels the input is (levels, labels), and a share `label_dropout` of the labels is `no_label`; with
+    `beside`, an array of as many, (levels, labels, those of them).
     """
 
     def __init__(
@@ -115,10 +116,12 @@ class Batches(keras.utils.PyDataset):
         labels=None,
         no_label: int = 0,
         label_dropout: float = 0.0,
+        beside=None,
     ):
         super().__init__()
         self.images, self.batch_size, self.seed, self.epoch, self.draw = images, batch_size, seed, epoch, draw
         self.labels, self.no_label, self.label_dropout = labels, no_label, label_dropout
+        self.beside = beside
         self.images_per_epoch = len(images)
         self.order = self.shuffled()
 
@@ -139,7 +142,9 @@ class Batches(keras.utils.PyDataset):
         if self.labels is None:
             return levels, levels
         dropped = generator.random(len(chosen)) < self.label_dropout
-        return (levels, np.where(dropped, self.no_label, self.labels[chosen]).astype("int32")), levels
+        labels = np.where(dropped, self.no_label, self.labels[chosen]).astype("int32")
+        inputs = (levels, labels) if self.beside is None else (levels, labels, self.beside[chosen])
+        return inputs, levels
 
     def on_epoch_end(self):
         self.epoch += 1

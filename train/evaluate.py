@@ -20,6 +20,7 @@ from pixelcnn.hub import BUNDLED, ROOT
 from pixelcnn.manifest import CONFIG, read_manifest
 from pixelcnn.members import MEMBERS
 from pixelcnn.models import MODELS
+from pixelcnn.models.spec import CODES
 from train import completion, data, quality, rows, scoreboard, scoring
 from train.machine import command, today
 
@@ -43,14 +44,14 @@ def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Check
         figures = scoring.score_levels(checkpoint.model, shown, split.test_labels)
     elif section == "reader":
         figures = scoring.score_lenet(checkpoint.model, split)
-    elif checkpoint.spec.kind == "autoencoder":
+    elif checkpoint.spec.kind not in CODES:
         figures = scoring.score_vqvae(checkpoint.model, split.test)
     else:
         if vqvae is None:
             raise SystemExit("A prior is scored on the codes of its VQ-VAE: name it with --vqvae.")
         if checkpoint.codebook_sha256 != checkpoints.codebook_sha256(vqvae.model):
             raise SystemExit(f"{folder} was trained on another codebook than that VQ-VAE's.")
-        figures = scoring.score_prior(checkpoint.model, vqvae.model, split)
+        figures = scoring.score_prior(checkpoint.model, checkpoint.spec.kind, vqvae.model, split)
     figures = {name: float(f"{v:.6g}") if isinstance(v, float) else v for name, v in figures.items()}
     old = checkpoint.metrics  # of the same weights
     marginal = {name: old[name] for name in scoring.MARGINAL if name in old}
@@ -58,7 +59,7 @@ def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Check
     measured |= {name: how for name, how in old.get("measured", {}).items() if name == "marginal"}
     write_metrics(folder, checkpoint, {**figures, **marginal, "measured": measured})
     for name, value in figures.items():
-        if name != "code_usage":
+        if not name.startswith("code_usage"):
             print(f"{checkpoint.name:9} {name:20} {value:.6g}")
     return checkpoint
 
@@ -131,8 +132,9 @@ def evaluate_all(
         vqvaes={
             checkpoints.codebook_sha256(c.model): c.model
             for c in there.values()
-            if c.spec.kind == "autoencoder"
+            if c.spec.kind in CODES.values()
         },
+        tops={c.codebook_sha256 or "": c.model for c in there.values() if c.spec.kind == "top codes"},
         samples=samples,
     )
     board = measure | {
@@ -217,7 +219,7 @@ def main() -> None:
         for folder in inside(args.folder) or [args.folder]:
             codebook = read_manifest(folder).get("codebook_sha256")
             scored = evaluate(folder, split, vqvaes.get(codebook, given))
-            if scored.spec.kind == "autoencoder":
+            if scored.spec.kind in CODES.values():
                 vqvaes[checkpoints.codebook_sha256(scored.model)] = scored
     except CheckpointError as error:
         raise SystemExit(str(error)) from None

@@ -24,6 +24,7 @@ from pixelcnn.checkpoints import Checkpoint, CheckpointError
 from pixelcnn.files import write_files
 from pixelcnn.hub import ROOT
 from pixelcnn.metrics import nats_to_bits_per_dim
+from pixelcnn.models.spec import CODES
 from train import data, rows, scoreboard, scoring
 from train.evaluate import inside, write_metrics
 from train.machine import command, today
@@ -64,7 +65,7 @@ def images(checkpoint: Checkpoint, split: data.Split, vqvae) -> Iterator[tuple[s
     """What a checkpoint is scored on, as it was trained: names and levels (N, H, W, C)."""
     section = rows.section(checkpoint)
     if section == "codes":
-        yield "codes", scoring.reconstructions(vqvae, split.test)[1][..., None]
+        yield "codes", scoring.code_maps(checkpoint.spec.kind, vqvae, split.test)[0]
     elif section == "levels":
         yield "levels", rows.test_images(checkpoint, split)
     elif rows.variant(checkpoint) == "threshold":
@@ -133,7 +134,7 @@ def main() -> None:
         parser.error(f"--images must be from 1 to {len(split.test)}")
     try:
         found = {folder: checkpoints.load(folder) for folder in inside(args.folder) or [args.folder]}
-        vqvaes = [each for each in found.values() if each.spec.kind == "autoencoder"]
+        vqvaes = [each for each in found.values() if each.spec.kind in CODES.values()]
         vqvaes += [checkpoints.load(args.vqvae)] if args.vqvae else []
         by_codebook = {checkpoints.codebook_sha256(each.model): each.model for each in vqvaes}
         chosen = {folder: each for folder, each in found.items() if knows_classes(each)}
@@ -141,7 +142,7 @@ def main() -> None:
             raise SystemExit(f"{args.folder} holds no model that was trained with labels.")
         for folder, checkpoint in chosen.items():
             vqvae = by_codebook.get(checkpoint.codebook_sha256)
-            if checkpoint.spec.kind == "codes" and vqvae is None:
+            if checkpoint.spec.kind in CODES and vqvae is None:
                 raise SystemExit("A prior is scored on the codes of its VQ-VAE: name it with --vqvae.")
             figures = score(checkpoint, split, vqvae, args.keep, count)
             if args.images is None:
@@ -152,7 +153,7 @@ def main() -> None:
 
 def knows_classes(checkpoint: Checkpoint) -> bool:
     """Whether it draws, and of a class."""
-    return checkpoint.spec.kind in ("pictures", "codes") and checkpoint.model.classes > 0
+    return checkpoint.spec.kind in ("pictures", "codes", "top codes") and checkpoint.model.classes > 0
 
 
 if __name__ == "__main__":

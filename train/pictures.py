@@ -1,5 +1,7 @@
 """Grids of 10x10 samples of seed 0 at temperature 1, for the training folder and the model card."""
 
+from typing import Any
+
 import keras
 import numpy as np
 from PIL import Image
@@ -22,18 +24,40 @@ def digits_by_class(model: keras.Model) -> Image.Image:
 
 def decoded_codes(prior: keras.Model, vqvae: keras.Model) -> Image.Image:
     """Code maps from nothing, decoded by the VQ-VAE that the prior belongs to; a row for each digit."""
-    codes = draw(prior, label=np.arange(100) // 10)[..., 0]
-    pictures = keras.ops.convert_to_numpy(vqvae.decode(codes))[..., 0]
-    return images.to_pil(images.grid(np.rint(pictures * 255).astype("uint8"), columns=10), scale=3)
+    return _decoded(vqvae.decode(draw(prior, label=np.arange(100) // 10)[..., 0]))
 
 
-def draw(model: keras.Model, *, channels: int = 1, label: np.ndarray | None = None) -> np.ndarray:
-    """100 samples of seed 0 at temperature 1, (100, H, W, C) integer levels; label: (100,) classes."""
+def decoded_tops(prior: keras.Model, vqvae: keras.Model) -> Image.Image:
+    """Top code maps from nothing, decoded by the VQ-VAE-2 with the bottom codes of a blank picture; a row for
+    each digit. They are blurs: what is fine is of the bottom."""
+    top = draw(prior, label=np.arange(100) // 10)[..., 0]
+    _, bottom = vqvae.encode(np.zeros((1, vqvae.config.side, vqvae.config.side, 1), "int32"))
+    return _decoded(vqvae.decode(top, np.repeat(keras.ops.convert_to_numpy(bottom), len(top), axis=0)))
+
+
+def decoded_bottoms(prior: keras.Model, vqvae: keras.Model, top: np.ndarray) -> Image.Image:
+    """Bottom code maps of no label, given 100 top ones or fewer again and again, decoded by the VQ-VAE-2."""
+    top = np.resize(top, (100, *top.shape[1:]))
+    return _decoded(vqvae.decode(top, draw(prior, above=top)[..., 0]))
+
+
+def _decoded(pictures: Any) -> Image.Image:
+    """A grid of pictures (N, S, S, 1) in 0..1."""
+    grey = np.rint(keras.ops.convert_to_numpy(pictures)[..., 0] * 255).astype("uint8")
+    return images.to_pil(images.grid(grey, columns=10), scale=3)
+
+
+def draw(
+    model: keras.Model,
+    *,
+    channels: int = 1,
+    label: np.ndarray | None = None,
+    above: np.ndarray | None = None,
+) -> np.ndarray:
+    """100 samples of seed 0 at temperature 1, (100, H, W, C) integer levels; label: (100,) classes; above:
+    the codes of the level above (100, h, w).
+    """
     shape = (model.config.height, model.config.width, channels)
     nothing = np.zeros((1, *shape), bool)
     noise = sampling.noise(0, 100, shape)
-    halves = [
-        sampling.cached(model, nothing, nothing, noise[half], 1.0, None if label is None else label[half])
-        for half in (np.s_[:50], np.s_[50:])
-    ]
-    return np.concatenate([half.levels for half in halves])
+    return sampling.cached(model, nothing, nothing, noise, 1.0, label, above=above).levels

@@ -65,16 +65,42 @@ def samples(
     return np.concatenate(drawn)
 
 
+def samples_of_levels(
+    top: keras.Model,
+    hierarchy: keras.Model,
+    bottom: keras.Model,
+    count: int,
+    label: np.ndarray,
+    guidance: float = 0.0,
+) -> np.ndarray:
+    """The same of the priors over both levels of a hierarchy, decoded and thresholded: (N, S, S, 1)."""
+    codes, noises = [], [sampling.noise(0, count, sampling_shape(top))]
+    noises.append(sampling.noise(0, count, sampling_shape(bottom), below=True))
+    for i in range(0, count, BATCH):
+        some, above = slice(i, i + BATCH), None
+        for model, noise in zip((top, bottom), noises, strict=True):
+            nothing = np.zeros((1, *sampling_shape(model)), bool)
+            drawn = sampling.cached(
+                model, nothing, nothing, noise[some], 1.0, label[some], guidance, above=above
+            )
+            codes.append(drawn.levels[..., 0])
+            above = codes[-1]
+    decoded = [
+        ops.convert_to_numpy(hierarchy.decode(*both)) for both in zip(codes[::2], codes[1::2], strict=True)
+    ]
+    return data.threshold(255 * np.concatenate(decoded))
+
+
 def quality(
-    lenet: keras.Model, model: keras.Model, test: np.ndarray, count: int, **options
+    lenet: keras.Model, model: keras.Model, test: np.ndarray, count: int, draw=samples, **options
 ) -> dict[str, float]:
     """`frechet` distance of samples from the features `test`, `entropy` in nats of the digits that are read.
 
-    options: of `samples`. A model of classes draws all of them alike; `classifier_agreement` is the share
-    that is read as its class.
+    draw(model, count, classes, **options): the samples. A model of classes draws all of them alike;
+    `classifier_agreement` is the share that is read as its class.
     """
     asked = np.arange(count) % model.classes if model.classes else None
-    features, digits = read(lenet, samples(model, count, asked, **options))
+    features, digits = read(lenet, draw(model, count, asked, **options))
     figures = {
         "frechet": frechet_distance(features, test),
         "entropy": float(np.log(perplexity(np.bincount(digits)))),
@@ -86,10 +112,11 @@ def milliseconds(model: keras.Model, count: int) -> float:
     """Median time to sample `count` images at once, compiled and warm."""
     shape = sampling_shape(model)
     nothing, seconds = np.zeros((1, *shape), bool), []
+    above = np.zeros((count, shape[0] // 2, shape[1] // 2), "int32") if hasattr(model, "condition") else None
     for seed in range(REPEATS + 1):  # the first one compiles
         noise = sampling.noise(seed, count, shape)
         began = time.perf_counter()
-        sampling.cached(model, nothing, nothing, noise, 1.0)
+        sampling.cached(model, nothing, nothing, noise, 1.0, above=above)
         seconds.append(time.perf_counter() - began)
     return float(1000 * np.median(seconds[1:]))
 

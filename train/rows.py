@@ -1,8 +1,10 @@
 """One row of the scoreboard: all that is measured of one checkpoint, on the MNIST test images."""
 
+import functools
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import keras
 import numpy as np
@@ -10,6 +12,7 @@ from keras import ops
 
 from pixelcnn.checkpoints import Checkpoint
 from pixelcnn.metrics import nats_to_bits_per_dim
+from pixelcnn.models.spec import CODES
 from train import data, quality, scoring
 from train.machine import cores, processor, today
 
@@ -27,13 +30,15 @@ MARGINAL = {  # {in a row: in a config.json}
 @dataclass(frozen=True)
 class Judge:
     """What checkpoints are measured with: MNIST, the LeNet-5, its features of the test images in each
-    binarization, VQ-VAEs by the sha256 of their codebooks, and how many samples are drawn.
+    binarization, autoencoders and priors over top codes by the sha256 of their codebooks, and how many
+    samples are drawn.
     """
 
     split: data.Split
     lenet: keras.Model
     test_features: dict[str, np.ndarray]
     vqvaes: dict[str, keras.Model]
+    tops: dict[str, keras.Model]
     samples: int
 
 
@@ -41,7 +46,7 @@ def section(checkpoint: Checkpoint) -> str:
     """The part of the scoreboard that a checkpoint belongs to."""
     if checkpoint.spec.kind == "pictures":
         return "binary" if checkpoint.model.levels == 2 else "levels"
-    return {"classifier": "reader", "autoencoder": "codes", "codes": "codes"}[checkpoint.spec.kind]
+    return "reader" if checkpoint.spec.kind == "classifier" else "codes"
 
 
 def variant(checkpoint: Checkpoint) -> str | None:
@@ -147,21 +152,28 @@ def test_images(checkpoint: Checkpoint, split: data.Split) -> np.ndarray:
 
 
 def codes(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
-    model = checkpoint.model
-    if checkpoint.spec.kind == "autoencoder":
+    model, kind = checkpoint.model, checkpoint.spec.kind
+    if kind not in CODES:
         figures = scoring.score_vqvae(model, judge.split.test)
-        del figures["code_usage"]
-        return figures
-    vqvae = judge.vqvaes.get(checkpoint.codebook_sha256)
+        return {name: figure for name, figure in figures.items() if not name.startswith("code_usage")}
+    codebook = checkpoint.codebook_sha256
+    vqvae, top = judge.vqvaes.get(codebook), judge.tops.get(codebook)
     if vqvae is None:
         raise SystemExit("The VQ-VAE on whose codes the prior was trained is not among the checkpoints.")
-    figures = scoring.score_prior(model, vqvae, judge.split) | times(model)
+    figures = scoring.score_prior(model, kind, vqvae, judge.split) | times(model)
+    if kind == "top codes":
+        return figures  # what it draws is no picture without a bottom
 
     def picture(codes):
         return data.threshold(255 * ops.convert_to_numpy(vqvae.decode(codes[..., 0])))
 
+    how: dict[str, Any] = {"picture": picture}
+    if kind == "bottom codes":
+        if top is None:
+            raise SystemExit("The prior over the top codes is not among the checkpoints.")
+        how = {"draw": functools.partial(quality.samples_of_levels, top, vqvae)}
     test_features = judge.test_features["threshold"]
-    return figures | quality.quality(judge.lenet, model, test_features, judge.samples, picture=picture)
+    return figures | quality.quality(judge.lenet, model, test_features, judge.samples, **how)
 
 
 def reader(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """The scoreboard: docs/scoreboard.json, as Markdown docs/scoreboard.md, and an excerpt in README.md."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pixelcnn.metrics import REGIONS, written
@@ -51,15 +51,17 @@ SECTIONS = {
         },
     ),
     "codes": (
-        "The VQ-VAE, on all test images in 8 bits, and the prior, on their 7x7 code maps:",
+        "The VQ-VAE and the VQ-VAE-2, on all test images in 8 bits, and the priors, on their code maps; what "
+        "is drawn of two levels is judged in the row of the bottom prior, and its two figures are of the top "
+        "and of the bottom:",
         {
             "model": "{title}",
             "parameters": "{parameters:,}",
             "epochs, on": "{epochs}, {trained_on}",
             "MSE / variance": "{mse_over_variance}",
             "PSNR": "{psnr} dB",
-            "codes used": "{codes_used}",
-            "perplexity": "{perplexity}",
+            "codes used": ("{codes_used}", "{codes_used_top}, {codes_used_bottom}"),
+            "perplexity": ("{perplexity}", "{perplexity_top}, {perplexity_bottom}"),
             "nats/code map": "{nats_per_map}",
             "given the label": "{nats_per_map_given_label}",
             "marginalised over the label": "{nats_per_map_marginal}",
@@ -205,19 +207,21 @@ def as_written(row: dict) -> dict:
     return {name: written(name, value) if isinstance(value, float) else value for name, value in row.items()}
 
 
-def table(columns: dict[str, str], rows: Iterable[dict]) -> str:
+def table(columns: Mapping[str, str | tuple[str, ...]], rows: Iterable[dict]) -> str:
     """Numbers stand to the right."""
     lines = [columns, ["---" if name in WORDS else "---:" for name in columns]]
     lines += [[cell(template, row) for template in columns.values()] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def cell(template: str, row: dict) -> str:
-    """The template filled in by the row, or a dash where the row lacks a figure."""
-    try:
-        return template.format(**row)
-    except KeyError:
-        return "–"
+def cell(templates: str | tuple[str, ...], row: dict) -> str:
+    """The first template that the row can fill in, or a dash where it lacks a figure of each."""
+    for template in (templates,) if isinstance(templates, str) else templates:
+        try:
+            return template.format(**row)
+        except KeyError:
+            continue
+    return "–"
 
 
 def notes(board: dict) -> list[str]:

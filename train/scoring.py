@@ -1,8 +1,10 @@
 """Negative log likelihood, as a loss and as a figure, and the test figures of each kind of model."""
 
+from typing import Any
+
 import keras
 import numpy as np
-from keras import ops
+from keras import ops, tree
 
 from pixelcnn.metrics import nats_to_bits_per_dim, perplexity, psnr
 from pixelcnn.sampling import class_logits
@@ -35,29 +37,33 @@ class NegativeLogLikelihood(keras.losses.Loss):
         return nats(y_true, y_pred)
 
 
-def nats_per_image(model, levels: np.ndarray, label=None, batch_size: int = 250) -> np.ndarray:
-    """Teacher-forced -ln p of each image: levels (N, H, W, C) and, where given, label (N,) -> (N,)
-    float64.
+def nats_per_image(
+    model, levels: np.ndarray, label=None, batch_size: int = 250, top: np.ndarray | None = None
+) -> np.ndarray:
+    """Teacher-forced -ln p of each image: levels (N, H, W, C) and, where given, label (N,) -> (N,) float64.
+    `top` (N, H/2, W/2): the codes that a prior over bottom codes is given.
     """
-    inputs = (levels,) if label is None else (levels, label)
+    if top is not None and label is None:
+        label = np.full(len(levels), model.classes, "int32")
+    inputs = tuple(array for array in (levels, label, top) if array is not None)
     scored = []
     for i in range(0, len(levels), batch_size):
         batch = tuple(array[i : i + batch_size] for array in inputs)
-        logits = model.predict_on_batch(batch if label is not None else batch[0])
+        logits = model.predict_on_batch(batch if len(batch) > 1 else batch[0])
         scored.append(ops.convert_to_numpy(nats(batch[0], logits)).astype("float64").sum((1, 2, 3)))
     return np.concatenate(scored)
 
 
-def reconstructions(model, levels: np.ndarray, batch_size: int = 250) -> tuple[np.ndarray, np.ndarray]:
-    """A VQ-VAE's pictures (N, S, S, 1) float32 in 0..1 of levels 0..255 (N, S, S, 1), and codes (N, S/4,
-    S/4).
+def reconstructions(model, levels: np.ndarray, batch_size: int = 250) -> tuple[np.ndarray, Any]:
+    """An autoencoder's pictures (N, S, S, 1) float32 in 0..1 of levels 0..255 (N, S, S, 1), and codes (N, h,
+    w); of a hierarchy those of the top and of the bottom.
     """
     pictures, codes = [], []
     for i in range(0, len(levels), batch_size):
         reconstruction, _, indices = model.predict_on_batch(levels[i : i + batch_size])
         pictures.append(np.clip(reconstruction + 0.5, 0, 1))
         codes.append(indices)
-    return np.concatenate(pictures), np.concatenate(codes)
+    return np.concatenate(pictures), tree.map_structure(lambda *parts: np.concatenate(parts), *codes)
 
 
 def first_scored(test: np.ndarray) -> int:
@@ -98,23 +104,45 @@ def score_vqvae(model, test: np.ndarray) -> dict:
     """On all test images in 8 bits: error over their variance, mean PSNR over images, use of the codebook."""
     originals = test / 255.0
     pictures, codes = reconstructions(model, test)
-    counts = np.bincount(codes.ravel(), minlength=model.config.codes)
-    return {
+    figures = {
         "mse_over_variance": np.mean((originals - pictures) ** 2) / np.var(originals),
         "psnr": np.mean([psnr(o, p) for o, p in zip(originals, pictures, strict=True)]),
+    }
+    if not isinstance(codes, tuple | list):
+        return figures | usage(codes, model.config.codes)
+    for level, of_level in zip(("top", "bottom"), codes, strict=True):
+        used = usage(of_level, model.config.codes)
+        figures |= {f"{name}_{level}": figure for name, figure in used.items()}
+    return figures
+
+
+def usage(codes: np.ndarray, count: int) -> dict:
+    """How often each of `count` codes is used, how many are, and the perplexity of that."""
+    counts = np.bincount(codes.ravel(), minlength=count)
+    return {
         "codes_used": int((counts > 0).sum()),
         "perplexity": perplexity(counts),
         "code_usage": counts.tolist(),
     }
 
 
-def score_prior(model, vqvae, split: data.Split) -> dict[str, float]:
+def code_maps(kind: str, autoencoder, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """What a prior of a kind is scored on: code maps (N, H, W, 1) of pictures, and for bottom codes the top
+    ones (N, H/2, W/2) that it is given."""
+    codes = reconstructions(autoencoder, levels)[1]
+    if kind == "codes":
+        return codes[..., None], None
+    top, bottom = codes
+    return (top[..., None], None) if kind == "top codes" else (bottom[..., None], top)
+
+
+def score_prior(model, kind: str, autoencoder, split: data.Split) -> dict[str, float]:
     """Teacher-forced, on the code maps of all test images, without and given their labels."""
-    codes = reconstructions(vqvae, split.test)[1][..., None]
-    nats = nats_per_image(model, codes).mean()
+    codes, top = code_maps(kind, autoencoder, split.test)
+    nats = nats_per_image(model, codes, top=top).mean()
     return {
         "nats_per_map": nats,
-        "nats_per_map_given_label": nats_per_image(model, codes, split.test_labels).mean(),
+        "nats_per_map_given_label": nats_per_image(model, codes, split.test_labels, top=top).mean(),
         "bits_per_dim": nats_to_bits_per_dim(nats, codes[0].size),
     }
 

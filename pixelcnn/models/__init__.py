@@ -57,6 +57,9 @@ _FILES = (
     "conditional_pixelcnn",
     "vqvae",
     "prior",
+    "vqvae2",
+    "top_prior",
+    "bottom_prior",
     "lenet",
 )
 

@@ -68,10 +68,20 @@ class GatedBlock(keras.layers.Layer):
 
     The first block reads the image twice, with windows that leave the pixel itself out, and has no residual
     connections. `v` at row i has seen the rows above i only, so later windows may include row i of it.
+    With `spatial` a map (B, H, W, F) is added at each pixel as the class is everywhere (section 2.3).
     """
 
     def __init__(
-        self, filters: int, dilation: int, dropout: float, classes: int, *, first: bool, last: bool, **kwargs
+        self,
+        filters: int,
+        dilation: int,
+        dropout: float,
+        classes: int,
+        *,
+        first: bool,
+        last: bool,
+        spatial: bool,
+        **kwargs,
     ):
         super().__init__(**kwargs)
         self.filters, self.first = filters, first
@@ -84,6 +94,7 @@ class GatedBlock(keras.layers.Layer):
         self.out = None if last else keras.layers.Dense(filters, name="out")
         self.skip = keras.layers.Dense(filters, use_bias=False, name="skip")
         self.label = keras.layers.Embedding(classes + 1, 4 * filters, name="label")
+        self.spatial = keras.layers.Dense(4 * filters, use_bias=False, name="spatial") if spatial else None
         self.dropout = keras.layers.Dropout(dropout, name="dropout")
 
     def build(self, shape):
@@ -94,15 +105,21 @@ class GatedBlock(keras.layers.Layer):
             self.out.build((*shape[:-1], self.filters))
         self.skip.build((*shape[:-1], self.filters))
         self.label.build((None,))
+        if self.spatial:
+            self.spatial.build((*shape[:-1], self.filters))
 
     def gate(self, x):
         """tanh(a) * sigmoid(b) of the two halves of the features (equation 2)."""
         a, b = ops.split(x, 2, axis=-1)
         return ops.tanh(a) * ops.sigmoid(b)
 
-    def condition(self, label):
-        """What the class adds before the gates of v and of h (equation 4): (B, 1, 1, 2 filters) each."""
-        return ops.split(self.label(label)[:, None, None], 2, axis=-1)
+    def condition(self, label, places=None):
+        """What the class adds before the gates of v and of h (equation 4): (B, 1, 1, 2 filters) each, or with
+        the map `places` (B, H, W, F) what is to be added at each pixel."""
+        added = self.label(label)[:, None, None]
+        if self.spatial and places is not None:
+            added = added + self.spatial(places)
+        return ops.split(added, 2, axis=-1)
 
     def pad_vertical(self, v):
         return ops.pad(v, ((0, 0), (self.reach, 0), (self.reach, self.reach), (0, 0)))
@@ -110,32 +127,37 @@ class GatedBlock(keras.layers.Layer):
     def pad_horizontal(self, h):
         return ops.pad(h, ((0, 0), (0, 0), (self.reach, 0), (0, 0)))
 
-    def rows(self, seen, v, of_label):
+    def rows(self, seen, v, of_v):
         """From the padded rows that are seen: v of this depth, and what it hands down to h."""
         features = self.vertical(seen)
-        gated = self.gate(features + of_label)
+        gated = self.gate(features + of_v)
         return gated if self.first else v + gated, self.down(features)
 
-    def pixels(self, seen, handed, h, of_label, training=False):
+    def pixels(self, seen, handed, h, of_h, training=False):
         """From the padded pixels that are seen: h of this depth, and its part of the output."""
-        gated = self.gate(self.horizontal(seen) + handed + of_label)
+        gated = self.gate(self.horizontal(seen) + handed + of_h)
         gated = self.dropout(gated, training=training)
         if self.out:
             h = self.out(gated) if self.first else h + self.out(gated)
         return h, self.skip(gated)
 
-    def call(self, v, h, label, training=False):
+    def call(self, v, h, condition, training=False):
         height, width = v.shape[1:3]
-        of_v, of_h = self.condition(label)
+        of_v, of_h = condition
         new_v, handed = self.rows(self.pad_vertical(v)[:, : height + self.reach - self.first], v, of_v)
         seen = self.pad_horizontal(h)[:, :, : width + self.reach - self.first]
         return new_v, *self.pixels(seen, handed, h, of_h, training)
 
 
 class GatedPixelCNN(keras.Model):
-    """levels (B, H, W, 1) of 0..K-1, label (B,) -> logits (B, H, W, 1, K); of two, the logit of level 1."""
+    """levels (B, H, W, 1) of 0..K-1, label (B,) -> logits (B, H, W, 1, K); of two, the logit of level 1.
 
-    def __init__(self, config: Config = Config(), *, name: str = "gated_pixelcnn", levels: int = 2):
+    With `spatial` it is given a condition (B, H, W, filters) as well, or none of it.
+    """
+
+    def __init__(
+        self, config: Config = Config(), *, name: str = "gated_pixelcnn", levels: int = 2, spatial=False
+    ):
         super().__init__(name=name)
         self.config, self.levels, self.classes = config, levels, config.classes
         depths = list(enumerate((1, *config.dilations)))
@@ -147,6 +169,7 @@ class GatedPixelCNN(keras.Model):
                 config.classes,
                 first=depth == 0,
                 last=depth == len(config.dilations),
+                spatial=spatial,
                 name=f"block_{depth}",
             )
             for depth, dilation in depths
@@ -155,8 +178,13 @@ class GatedPixelCNN(keras.Model):
         self.logit = keras.layers.Dense(1 if levels == 2 else levels, dtype="float32", name="logit")
         self.build((None, config.height, config.width, 1))
 
+    @property
+    def embedded(self) -> int:
+        """The channels of `embed`."""
+        return self.logit.units
+
     def build(self, shape):
-        first, features = ((*shape[:-1], size) for size in (self.logit.units, self.config.filters))
+        first, features = ((*shape[:-1], size) for size in (self.embedded, self.config.filters))
         for block in self.blocks:
             block.build(first if block.first else features)
         self.last.build(features)
@@ -175,30 +203,34 @@ class GatedPixelCNN(keras.Model):
     def no_label(self, levels):
         return ops.full((ops.shape(levels)[0],), self.classes, "int32")
 
-    def call(self, levels, label=None, training=False):
+    def conditions(self, levels, label, condition):
+        """What is added in every block, to v and to h: see `GatedBlock.condition`."""
+        label = self.no_label(levels) if label is None else label
+        return [block.condition(label, condition) for block in self.blocks]
+
+    def call(self, levels, label=None, condition=None, training=False):
         if isinstance(levels, tuple | list):  # a batch of `fit`
             levels, label = levels
-        return self.whole(levels, label, training)[0]
+        return self.whole(levels, self.conditions(levels, label, condition), training)[0]
 
-    def whole(self, levels, label, training=False):
+    def whole(self, levels, conditions, training=False):
         """(logits, inputs of every block: v (B, H, W, .) each)."""
-        label = self.no_label(levels) if label is None else label
         v = h = self.embed(levels)
         inputs, skips = [], []
-        for block in self.blocks:
+        for block, added in zip(self.blocks, conditions, strict=True):
             inputs.append(v)
-            v, h, skip = block(v, h, label, training=training)
+            v, h, skip = block(v, h, added, training=training)
             skips.append(skip)
         return self.head(skips), inputs
 
     def start(self, levels, known, label=None, condition=None):
         """(logits of the whole image, cache); final are those of the rows that are known whole.
 
-        The cache: what the label adds; of each block after the first its padded v; for the row at hand, what
-        each block's v hands down, and each block's padded h.
+        The cache: what label and condition add; of each block after the first its padded v; for the row at
+        hand, what each block's v hands down, and each block's padded h.
         """
-        label = self.no_label(levels) if label is None else label
-        logits, inputs = self.whole(levels, label)
+        conditions = self.conditions(levels, label, condition)
+        logits, inputs = self.whole(levels, conditions)
         batch, _, width, _ = levels.shape
         vertical = [b.pad_vertical(v) for b, v in zip(self.blocks[1:], inputs[1:], strict=True)]
         filters = self.config.filters
@@ -206,7 +238,6 @@ class GatedPixelCNN(keras.Model):
         horizontal = [
             ops.zeros((batch, 1, width + b.reach, filters), self.compute_dtype) for b in self.blocks[1:]
         ]
-        conditions = [block.condition(label) for block in self.blocks]
         return logits, [conditions, vertical, handed, horizontal]
 
     def row(self, cache, levels, row):
@@ -216,13 +247,13 @@ class GatedPixelCNN(keras.Model):
         first = self.blocks[0]
         seen = first.pad_vertical(self.embed(levels))
         above = ops.slice(seen, (0, row, 0, 0), (batch, 3, width + 6, seen.shape[-1]))
-        v, handed = first.rows(above, None, conditions[0][0])
+        v, handed = first.rows(above, None, _at(conditions[0][0], row))
         vertical, hand = list(vertical), [handed]
         for i, block in enumerate(self.blocks[1:]):
             d = block.reach
             vertical[i] = ops.slice_update(vertical[i], (0, row + d, d, 0), v)
             seen = ops.slice(vertical[i], (0, row, 0, 0), (batch, d + 1, width + 2 * d, v.shape[-1]))
-            v, handed = block.rows(seen, v, conditions[i + 1][0])
+            v, handed = block.rows(seen, v, _at(conditions[i + 1][0], row))
             hand.append(handed)
         return [conditions, vertical, hand, horizontal]
 
@@ -237,13 +268,14 @@ class GatedPixelCNN(keras.Model):
         line = self.embed(ops.slice(levels, (0, row, 0, 0), (batch, 1, width, 1)))
         first = self.blocks[0]
         seen = ops.slice(first.pad_horizontal(line), (0, 0, column, 0), (batch, 1, 3, line.shape[-1]))
-        h, skip = first.pixels(seen, at_pixel(handed[0]), None, conditions[0][1])
+        h, skip = first.pixels(seen, at_pixel(handed[0]), None, _at(conditions[0][1], row, column))
         skips, horizontal = [skip], list(horizontal)
         for i, block in enumerate(self.blocks[1:]):
             d = block.reach
             horizontal[i] = ops.slice_update(horizontal[i], (0, 0, column + d, 0), h)
             seen = ops.slice(horizontal[i], (0, 0, column, 0), (batch, 1, d + 1, h.shape[-1]))
-            h, skip = block.pixels(seen, at_pixel(handed[i + 1]), h, conditions[i + 1][1])
+            added = _at(conditions[i + 1][1], row, column)
+            h, skip = block.pixels(seen, at_pixel(handed[i + 1]), h, added)
             skips.append(skip)
         return self.head(skips), [conditions, vertical, handed, horizontal]
 
@@ -256,6 +288,17 @@ class GatedPixelCNN(keras.Model):
             h = through(h, window((0,), (-d, 0))) | v
             fields.append(h)
         return [spans(field) for field in fields]
+
+
+def _at(added, row, column=None):
+    """Of what a condition adds (B, H, W, F), that at a row, or at a pixel of it; what is alike everywhere
+    (B, 1, 1, F) as it is."""
+    batch, height, width, features = added.shape
+    if height == width == 1:
+        return added
+    if column is None:
+        return ops.slice(added, (0, row, 0, 0), (batch, 1, width, features))
+    return ops.slice(added, (0, row, column, 0), (batch, 1, 1, features))
 
 
 SPEC = Spec(

@@ -6,7 +6,13 @@ from typing import Any, Literal
 
 import keras
 
-Kind = Literal["pictures", "codes", "autoencoder", "classifier"]
+Kind = Literal["pictures", "codes", "top codes", "bottom codes", "autoencoder", "hierarchy", "classifier"]
+CODES = {
+    "codes": "autoencoder",
+    "top codes": "hierarchy",
+    "bottom codes": "hierarchy",
+}  # and of what they are
+AUTOREGRESSIVE = ("pictures", *CODES)
 
 BINARY = "28x28, ink where the level is above 0.33 * 256"  # the images that binary models are measured on
 
@@ -16,8 +22,9 @@ class Spec:
     """`name` is that of its file, its training script, its checkpoint and `model.name`; `title` what it is
     called in English; `data` what its figures are measured on.
 
-    kind: "pictures" and "codes" are autoregressive, of pixels and of the codes of an autoencoder. `config` is
-    the frozen Config that `model` is made of, `tiny` settings of one that is small enough to try things out.
+    kind: those of AUTOREGRESSIVE draw pixels, the codes of an autoencoder, or those of the coarse and the
+    fine level of a hierarchy, which is an autoencoder of two. `config` is the frozen Config that `model` is
+    made of, `tiny` settings of one that is small enough to try things out.
     """
 
     name: str

@@ -68,13 +68,14 @@ class ResidualBlock(keras.layers.Layer):
 
 
 class VectorQuantizer(keras.layers.Layer):
-    """The codebook: vectors (..., D) -> indices (...) int32 of the nearest, and back. Always float32."""
+    """The codebook: vectors (..., D) -> indices (...) int32 of the nearest, and back. Always float32. `seed`:
+    of the encoder outputs that take the place of dead codes; another one for each level."""
 
-    def __init__(self, config: Config, **kwargs):
+    def __init__(self, config: Any, seed: int = 0, **kwargs):
         super().__init__(dtype="float32", **kwargs)
         self.config = config
         self.by_gradient = config.codebook == "gradient"
-        self.seeds = keras.random.SeedGenerator(0)
+        self.seeds = keras.random.SeedGenerator(seed)
 
     def build(self, shape):
         codes, dimensions = self.config.codes, self.config.dimensions

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         sample_prior,
         unfold,
     )
+    from pixelcnn.pipelines.levels import Levels, LevelSamples, code_levels, decode_levels, sample_levels
     from pixelcnn.pipelines.pictures import (
         Pictures,
         compare,
@@ -42,15 +43,19 @@ if TYPE_CHECKING:
 __all__ = [
     "CodeMap",
     "CodeSamples",
+    "LevelSamples",
+    "Levels",
     "Neighbours",
     "Pictures",
     "Reconstruction",
     "alternatives",
+    "code_levels",
     "code_map",
     "codebook",
     "compare",
     "complete",
     "decode",
+    "decode_levels",
     "generate",
     "given",
     "masks",
@@ -60,6 +65,7 @@ __all__ = [
     "receptive_field",
     "receptive_fields",
     "reconstruct",
+    "sample_levels",
     "sample_prior",
     "unfold",
     "warm_up",
@@ -68,7 +74,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        for module in ("pictures", "codes", "warming"):
+        for module in ("pictures", "codes", "levels", "warming"):
             home = importlib.import_module(f"{__name__}.{module}")
             if hasattr(home, name):
                 return getattr(home, name)

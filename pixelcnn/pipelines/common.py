@@ -26,16 +26,17 @@ def checked_guidance(value: object) -> float:
 
 
 def sample(
-    model, levels, known, count, temperature, seed, label=None, guidance=0.0
+    model, levels, known, count, temperature, seed, label=None, guidance=0.0, above=None, sizes=SIZES
 ) -> tuple[sampling.Samples, float]:
     """`count` samples (count, H, W, 1) that share the known ones of levels (H, W), and the milliseconds
     they took.
 
     A model of classes that is given no label draws the class of each first, by the levels that are known,
-    and is not guided: see `sampling.draw_class` and `sampling.read_class`.
+    and is not guided: see `sampling.draw_class` and `sampling.read_class`. `above`: of a model of a finer
+    level the codes (count, h, w) that it is given.
     """
     interrupt.check()
-    noise = sampling.noise(seed, count, (*levels.shape, 1))
+    noise = sampling.noise(seed, count, (*levels.shape, 1), below=above is not None)
     guidance = 0.0 if label is None else guidance
     started = time.perf_counter()
     samples = sampling.cached(
@@ -47,7 +48,8 @@ def sample(
         label,
         guidance,
         sampling.class_noise(seed, count) if label is None and model.classes else None,
-        sizes=SIZES,
+        above=above,
+        sizes=sizes,
     )
     milliseconds = 1000 * (time.perf_counter() - started)
     finite(samples.probabilities)

@@ -7,6 +7,7 @@ from pixelcnn.images import SIDE
 from pixelcnn.memory import give_back
 from pixelcnn.pipelines.codes import code_map, sample_prior
 from pixelcnn.pipelines.common import SIZES
+from pixelcnn.pipelines.levels import code_levels, sample_levels
 from pixelcnn.pipelines.pictures import complete
 
 
@@ -36,6 +37,10 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
     if bundle.has("codes"):
         for count in SIZES[::-1]:
             add(sample_prior, count=count)
+    if bundle.has("hierarchy"):
+        add(code_levels, image="0" * SIDE * SIDE)
+    if bundle.two_levels:
+        add(sample_levels)
     for model in bundle.pictures:
         for count in SIZES[::-1]:
             draw(model, count)

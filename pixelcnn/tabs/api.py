@@ -12,12 +12,14 @@ import numpy as np
 from gradio_client.utils import is_file_obj_with_meta
 
 from pixelcnn import pipelines
-from pixelcnn.arguments import DEFAULT_GUIDANCE, DEFAULT_MODEL
+from pixelcnn.arguments import DEFAULT_GUIDANCE, DEFAULT_MODEL, whole_number
+from pixelcnn.errors import UserError
 from pixelcnn.images import grid, to_png
 from pixelcnn.tabs.clients import in_turn
 
 if TYPE_CHECKING:
-    from pixelcnn.pipelines import CodeSamples, Pictures
+    from pixelcnn.checkpoints import Bundle
+    from pixelcnn.pipelines import CodeSamples, LevelSamples, Pictures
 
 PNG_SCALE = 4
 PNG_COLUMNS = 8
@@ -119,12 +121,23 @@ async def reconstruct(image: Any) -> dict[str, Any]:
     }
 
 
-async def code_map(image: Any) -> dict[str, Any]:
-    """The 7x7 codes of a picture, and what they decode to.
+async def code_map(image: Any, levels: int = 1) -> dict[str, Any]:
+    """The 7x7 codes of a picture, and what they decode to. Of two levels, codes are the 7x7 top ones, and
+    bottom has 14x14 for what is fine.
 
     Args:
         image: a picture file, a drawing of 784 characters 0 and 1, or 28 rows of 28 levels 0 to 255
+        levels: 1 for the codes of the VQ-VAE, 2 for those of the VQ-VAE-2
     """
+    if whole_number("The number of levels", levels, 1, 2) == 2:
+        coded = await in_turn(lambda bundle: pipelines.code_levels(bundle, image=_image(image)))
+        return {
+            "codes": coded.top.tolist(),
+            "bottom": coded.bottom.tolist(),
+            "original": coded.original.tolist(),
+            "reconstruction": coded.reconstruction.tolist(),
+            "png": _png([coded.original, coded.reconstruction]),
+        }
     result = await in_turn(lambda bundle: pipelines.code_map(bundle, image=_image(image)))
     return {
         "codes": result.codes.tolist(),
@@ -134,13 +147,21 @@ async def code_map(image: Any) -> dict[str, Any]:
     }
 
 
-async def decode(codes: list[list[int]]) -> dict[str, Any]:
-    """The picture that a code map of the VQ-VAE stands for: 28 rows of levels 0 to 255.
+async def decode(codes: list[list[int]], bottom: list[list[int]] | None = None) -> dict[str, Any]:
+    """The picture that a code map of the VQ-VAE stands for, or that maps of the VQ-VAE-2 do: 28 rows of
+    levels 0 to 255.
 
     Args:
-        codes: 7 rows of 7 whole numbers from 0 to 127
+        codes: 7 rows of 7 whole numbers from 0 to 127; of two levels, the top codes
+        bottom: of two levels, 14 rows of 14 bottom codes from 0 to 127
     """
-    picture = await in_turn(lambda bundle: pipelines.decode(bundle, codes=codes))
+
+    def picture_of(bundle: "Bundle") -> np.ndarray:
+        if bottom is None:
+            return pipelines.decode(bundle, codes=codes)
+        return pipelines.decode_levels(bundle, top=codes, bottom=bottom)
+
+    picture = await in_turn(picture_of)
     return {"picture": picture.tolist(), "png": _png([picture])}
 
 
@@ -150,8 +171,11 @@ async def sample_prior(
     seed: int = 0,
     digit: int | None = None,
     guidance: float = DEFAULT_GUIDANCE,
+    levels: int = 1,
+    top: list[list[int]] | None = None,
 ) -> dict[str, Any]:
-    """New code maps of the VQ-VAE, drawn code by code by a PixelCNN, and the digits they decode to.
+    """New code maps of the VQ-VAE, drawn code by code by a PixelCNN, and the digits they decode to. Of two
+    levels, codes are the top ones, drawn first, and bottom has those drawn given them.
 
     Args:
         count: how many, 1 to 64
@@ -159,14 +183,34 @@ async def sample_prior(
         seed: 0 to 4294967295; the same seed gives the same maps
         digit: 0 to 9, or null for any
         guidance: 0 to 4, how strictly it keeps to the digit
+        levels: 1 for codes of the VQ-VAE, 2 for those of the VQ-VAE-2
+        top: of two levels, 7 rows of 7 top codes that all keep; null to draw them
     """
-    return await in_turn(
-        lambda bundle: _code_samples(
-            pipelines.sample_prior(
-                bundle, count=count, temperature=temperature, seed=seed, digit=digit, guidance=guidance
-            )
+    settings: dict[str, Any] = {
+        "count": count,
+        "temperature": temperature,
+        "seed": seed,
+        "digit": digit,
+        "guidance": guidance,
+    }
+    if whole_number("The number of levels", levels, 1, 2) == 2:
+        return await in_turn(
+            lambda bundle: _level_samples(pipelines.sample_levels(bundle, top=top, **settings))
         )
-    )
+    if top is not None:
+        raise UserError("Codes of one level have no top ones.")
+    return await in_turn(lambda bundle: _code_samples(pipelines.sample_prior(bundle, **settings)))
+
+
+def _level_samples(result: "LevelSamples") -> dict[str, Any]:
+    return {
+        "codes": result.top.tolist(),
+        "bottom": result.bottom.tolist(),
+        "pictures": result.pictures.tolist(),
+        "bits": result.bits.round(3).tolist(),
+        "milliseconds": round(result.milliseconds, 1),
+        "png": _png(result.pictures),
+    }
 
 
 def _code_samples(result: "CodeSamples") -> dict[str, Any]:

@@ -1,0 +1,72 @@
+"""What the scripts of the priors share: one over the codes of a VQ-VAE, two over those of a VQ-VAE-2."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+from PIL import Image
+
+from pixelcnn import checkpoints
+from pixelcnn.models.spec import Spec
+from train import checks, common, data
+from train.scoring import NegativeLogLikelihood, code_maps, nats_per_image
+
+TINY = 512  # training images with --tiny, and an eighth as many to validate on
+
+
+def arguments(description: str, spec: Spec, **defaults: Any) -> argparse.ArgumentParser:
+    """Those of every script, and the sizes of a prior."""
+    parser, sizes = common.arguments(description, **defaults), spec.config()
+    parser.add_argument("--filters", type=int, default=sizes.filters)
+    parser.add_argument("--dilations", type=int, nargs="*", default=list(sizes.dilations))
+    parser.add_argument("--dropout", type=float, default=sizes.dropout)
+    parser.add_argument(
+        "--label-dropout", type=checks.real(0, 1), default=0.1, help="share of labels left out"
+    )
+    return parser
+
+
+def task(
+    args: argparse.Namespace,
+    spec: Spec,
+    autoencoder: keras.Model,
+    picture: Callable[[keras.Model], Image.Image],
+    **settings: Any,
+) -> common.Task:
+    """A prior over the codes of an autoencoder; `settings` are those that the codes fix."""
+    split = data.load(args.data)
+    train, labels = split.train, split.train_labels
+    validation, validation_labels = split.validation, split.validation_labels
+    sizes = {"filters": args.filters, "dilations": tuple(args.dilations), "dropout": args.dropout}
+    if args.tiny:
+        train, labels, sizes = train[:TINY], labels[:TINY], spec.tiny
+        validation, validation_labels = validation[: TINY // 8], validation_labels[: TINY // 8]
+    config = checks.config(spec.config, **settings, **sizes)
+    codes, top = code_maps(spec.kind, autoencoder, train)
+    held_out, held_out_top = code_maps(spec.kind, autoencoder, validation)
+
+    def validate(model: keras.Model) -> dict[str, float]:
+        def nats(label: np.ndarray | None) -> float:
+            return float(nats_per_image(model, held_out, label, top=held_out_top).mean())
+
+        return {"val_nats_per_map": nats(None), "val_nats_per_map_given_label": nats(validation_labels)}
+
+    return common.Task(
+        make=lambda: spec.model(config),
+        batches=data.Batches(
+            codes,
+            args.batch_size,
+            args.seed,
+            labels=labels,
+            no_label=config.classes,
+            label_dropout=args.label_dropout,
+            beside=top,
+        ),
+        validate=validate,
+        picture=picture,
+        loss=NegativeLogLikelihood(),
+        optimizer=common.muon,
+        codebook_sha256=checkpoints.codebook_sha256(autoencoder),
+    )

@@ -1,0 +1,21 @@
+"""Trains the VQ-VAE-2 on 8-bit MNIST: `python -m train.vqvae2 --out runs/vqvae2`."""
+
+from pixelcnn.models.vqvae2 import SPEC, VQVAE2, Config
+from train import autoencoders, checks, common, data
+
+
+def main(argv: list[str] | None = None) -> None:
+    parser = common.arguments(__doc__, epochs=20, batch_size=128, learning_rate=2e-3)
+    parser.add_argument("--codes", type=checks.whole(3, 4096), default=Config.codes, help="of each level")
+    parser.add_argument("--filters", type=int, default=Config.filters)
+    args = parser.parse_args(argv)
+    sizes = SPEC.tiny if args.tiny else {"filters": args.filters}
+
+    def make(variance: float) -> VQVAE2:
+        return VQVAE2(checks.config(Config, codes=args.codes, variance=variance, **sizes))
+
+    common.train(args, autoencoders.task(args, data.load(args.data), make))
+
+
+if __name__ == "__main__":
+    main()
