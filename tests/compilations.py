@@ -48,10 +48,17 @@ def ask_for_everything(bundle: Bundle) -> None:
     pipelines.reconstruct(bundle, image=drawing)
     pipelines.decode(bundle, codes=codes)
     pipelines.alternatives(bundle, codes=codes, place=24)
+    coded = pipelines.code_levels(bundle, image=drawing)
+    pipelines.decode_levels(bundle, top=coded.top, bottom=coded.bottom)
+    pipelines.alternative_levels(bundle, top=coded.top, bottom=coded.bottom, level=1, place=99)
+    pipelines.unfold_levels(bundle, top=coded.top, bottom=coded.bottom)
+    for count, digit, guidance in ((1, None, 0), (16, 3, 0), (17, 3, 1), (64, None, 1)):
+        for top in (None, coded.top):
+            pipelines.sample_levels(bundle, count=count, digit=digit, guidance=guidance, top=top)
 
 
 def main() -> None:
-    bundle = load_bundle(sys.argv[1]) if len(sys.argv) > 1 else small.bundle()
+    bundle = load_bundle(sys.argv[1]) if len(sys.argv) > 1 else small.bundle("inpainting_bilstm")
     for step in pipelines.warm_up(bundle):
         step()
     print(READY, file=sys.stderr, flush=True)

@@ -124,12 +124,12 @@ def test_more_members_than_usual_are_offered_or_left_out_with_a_sentence(folder)
 
 
 def test_what_a_later_release_knows_is_left_out_with_a_sentence(folder):
-    edit(folder, "upper", role="hierarchy", model="vqvae_2")
+    edit(folder, "upper", role="third level", model="vqvae_3")
     edit(folder, "snail", model="pixel_snail")
     bundle = checkpoints.load_bundle(folder)
     assert tuple(bundle.members) == BUNDLE
     assert bundle.notes == (
-        "upper is left out: this release has no use for the role 'hierarchy'.",
+        "upper is left out: this release has no use for the role 'third level'.",
         "snail is left out: this release knows no model 'pixel_snail'.",
     )
     assert {"upper", "snail"} <= checkpoints.write_bundle(folder).keys()  # nor does it forget them

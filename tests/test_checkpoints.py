@@ -33,8 +33,10 @@ def saved_bundle(tmp_path_factory):
     small.save_bundle(
         folder, metrics=dict.fromkeys(BUNDLE, metrics), training=dict.fromkeys(BUNDLE, training)
     )
-    for name in MODELS.keys() - set(BUNDLE):
-        checkpoints.save(folder / name, small.model(name), metrics=metrics, training=training)
+    others = [name for name in MODELS if name not in BUNDLE]
+    small.save(
+        folder, others, metrics=dict.fromkeys(others, metrics), training=dict.fromkeys(others, training)
+    )
     return folder
 
 

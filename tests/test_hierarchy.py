@@ -36,7 +36,8 @@ def test_codes_and_pictures_of_two_levels():
     assert model.codebook.shape == (2, model.config.codes, model.config.dimensions)
     shown = ops.convert_to_numpy(model.decode(*codes))
     assert shown.shape == levels.shape
-    reconstruction, _, indices = model.predict_on_batch(levels)
+    reconstruction, _, indices, coarse = model.predict_on_batch(levels)
+    np.testing.assert_allclose(np.clip(coarse + 0.5, 0, 1), model.decode_top(codes[0]), atol=1e-5)
     for level, index in zip(codes, indices, strict=True):
         np.testing.assert_array_equal(index, level)
     np.testing.assert_allclose(np.clip(reconstruction + 0.5, 0, 1), shown, atol=1e-5)

@@ -176,6 +176,11 @@ def test_alternatives_show_the_neighbourhood_as_the_exchanged_map_decodes_it(bun
 NO_NUMBERS = [None, True, NAN, INF, -INF, "1", "", [1], {}, 1j, np.nan, np.True_]
 NO_WHOLE_NUMBERS = [*NO_NUMBERS, 0.5, -1, 10**400, 1e300]
 BLANK = "0" * 784
+CODE_MAPS = [
+    *(1, "", BLANK, {}, [], [0] * 49, [[0] * 7] * 6, [[0] * 6] * 7, [[128] * 7] * 7, [[-1] * 7] * 7),
+    *([[0.0] * 7] * 7, [[True] * 7] * 7, [[NAN] * 7] * 7, [[None] * 7] * 7, [["0"] * 7] * 7),
+    *(np.zeros((7, 7)), np.zeros((7, 8), int), [range(7)] * 6 + [None]),
+]
 BAD = {
     "count": [*NO_WHOLE_NUMBERS, 0, 65],
     "temperature": [*NO_NUMBERS, -0.01, 2.01, 10**400],
@@ -214,12 +219,12 @@ BAD = {
     "digit": [-1, 10, 0.5, NAN, True, "1", [1]],
     "model": ["", "vqvae", "PixelCNN", None, 0, NAN, ["pixelcnn"], "x" * 999],
     "models": [None, "pixelcnn", [], [None], ["vqvae"], ["pixelcnn", "pixelcnn"], {}, [["pixelcnn"]], 3],
-    "codes": [
-        *(1, "", BLANK, {}, [], [0] * 49, [[0] * 7] * 6, [[0] * 6] * 7, [[128] * 7] * 7, [[-1] * 7] * 7),
-        *([[0.0] * 7] * 7, [[True] * 7] * 7, [[NAN] * 7] * 7, [[None] * 7] * 7, [["0"] * 7] * 7),
-        *(np.zeros((7, 7)), np.zeros((7, 8), int), [range(7)] * 6 + [None]),
-    ],
+    "top": CODE_MAPS,
+    "codes": CODE_MAPS,
+    "bottom": [None, [[0] * 7] * 7, [[0] * 14] * 13, [[128] * 14] * 14, [[0.5] * 14] * 14],
+    "level": [-1, 2, 0.5, None, True, "top"],
 }
+MAPS = {"top": [[0] * 7] * 7, "bottom": [[0] * 14] * 14}
 TAKES = {
     pipelines.generate: ({}, ("count", "temperature", "seed", "model", "digit", "guidance")),
     pipelines.complete: (
@@ -239,6 +244,12 @@ TAKES = {
         {"codes": [[0] * 7] * 7},
         ("count", "temperature", "seed", "digit", "guidance", "codes", "codes_kept"),
     ),
+    pipelines.code_levels: ({}, ("image",)),
+    pipelines.decode_levels: (MAPS, ("top", "bottom")),
+    pipelines.decode_top: ({}, ("top",)),
+    pipelines.alternative_levels: ({**MAPS, "level": 0, "place": 0}, ("top", "bottom", "level", "place")),
+    pipelines.unfold_levels: (MAPS, ("top", "bottom")),
+    pipelines.sample_levels: ({}, ("count", "temperature", "seed", "digit", "guidance", "top")),
 }
 
 

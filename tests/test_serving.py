@@ -229,7 +229,7 @@ def test_what_a_client_of_an_endpoint_no_longer_listens_for_is_not_done(page):
     gate.set()
     with held():
         call = f"{url}gradio_api/call/sample_prior"
-        event = httpx.post(call, json={"data": [1, 1, 0, None, 0]}).json()["event_id"]
+        event = httpx.post(call, json={"data": [1, 1, 0, None, 0, 1, None]}).json()["event_id"]
         with httpx.stream("GET", f"{call}/{event}", timeout=60):
             until(lambda: waiting() == 1)
         until(lambda: waiting() == 0)

@@ -28,11 +28,8 @@ def decoded_codes(prior: keras.Model, vqvae: keras.Model) -> Image.Image:
 
 
 def decoded_tops(prior: keras.Model, vqvae: keras.Model) -> Image.Image:
-    """Top code maps from nothing, decoded by the VQ-VAE-2 with the bottom codes of a blank picture; a row for
-    each digit. They are blurs: what is fine is of the bottom."""
-    top = draw(prior, label=np.arange(100) // 10)[..., 0]
-    _, bottom = vqvae.encode(np.zeros((1, vqvae.config.side, vqvae.config.side, 1), "int32"))
-    return _decoded(vqvae.decode(top, np.repeat(keras.ops.convert_to_numpy(bottom), len(top), axis=0)))
+    """Top code maps from nothing, as the VQ-VAE-2 decodes them alone; a row for each digit."""
+    return _decoded(vqvae.decode_top(draw(prior, label=np.arange(100) // 10)[..., 0]))
 
 
 def decoded_bottoms(prior: keras.Model, vqvae: keras.Model, top: np.ndarray) -> Image.Image:

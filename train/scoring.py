@@ -60,7 +60,7 @@ def reconstructions(model, levels: np.ndarray, batch_size: int = 250) -> tuple[n
     """
     pictures, codes = [], []
     for i in range(0, len(levels), batch_size):
-        reconstruction, _, indices = model.predict_on_batch(levels[i : i + batch_size])
+        reconstruction, _, indices, *_ = model.predict_on_batch(levels[i : i + batch_size])
         pictures.append(np.clip(reconstruction + 0.5, 0, 1))
         codes.append(indices)
     return np.concatenate(pictures), tree.map_structure(lambda *parts: np.concatenate(parts), *codes)

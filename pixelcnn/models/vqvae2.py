@@ -4,11 +4,13 @@ Razavi et al. 2019, "Generating Diverse High-Fidelity Images with VQ-VAE-2" (arX
 and figure 2a, which https://keras.io/examples/generative/vq_vae/ names as the way to better samples. A
 quarter of the side at the top (7x7), half at the bottom (14x14):
 
-    picture -> half -> quarter -> top codes -> decoded top
-                 \\                               |   |
-                  +--- with the decoded top -> bottom codes
-                                                  |   |
-                           picture <- decoder of both
+    picture -> half -> quarter -> top codes -> decoded top ----> coarse picture
+                 \\                               |                  +
+                  +--- with the decoded top -> bottom codes ----> what it lacks, by a decoder of both
+
+That the decoded top is a picture by itself, whose error counts as well, and the rest is added to it, is not
+the paper's. Fourteen by fourteen codes can say all of a digit, so that without it the top says next to
+nothing, and a picture stays as it is whichever top code is exchanged (docs/recipes.md).
 """
 
 from dataclasses import dataclass
@@ -59,8 +61,8 @@ class Config:
 
 
 class VQVAE2(keras.Model):
-    """levels 0..255 (B, S, S, 1) -> (reconstruction (B, S, S, 1) around -0.5..0.5, vectors, codes); of both
-    levels, top first: vectors (B, S/4, S/4, D), (B, S/2, S/2, D), and codes.
+    """levels 0..255 (B, S, S, 1) -> (reconstruction (B, S, S, 1) around -0.5..0.5, vectors, codes, that of
+    the top alone); of both levels, top first: vectors (B, S/4, S/4, D), (B, S/2, S/2, D), and codes.
     """
 
     def __init__(self, config: Config = Config()):
@@ -94,13 +96,20 @@ class VQVAE2(keras.Model):
             ],
             name="from_top",
         )
+        to_picture = [
+            [
+                layers.Conv2DTranspose(filters // 2 or 1, 4, activation="relu", name="up", **halve),
+                layers.Conv2D(1, 3, padding="same", name="picture"),
+            ]
+            for _ in range(2)
+        ]
+        self.coarse = keras.Sequential([layers.ReLU(name="relu"), *to_picture[0]], name="coarse")
         self.decoder = keras.Sequential(
             [
                 layers.Conv2D(filters, 3, padding="same", name="widen"),
                 *blocks(),
                 layers.ReLU(name="relu"),
-                layers.Conv2DTranspose(filters // 2 or 1, 4, activation="relu", name="up", **halve),
-                layers.Conv2D(1, 3, padding="same", name="picture"),
+                *to_picture[1],
             ],
             name="decoder",
         )
@@ -116,6 +125,7 @@ class VQVAE2(keras.Model):
         self.quantizer_top.build((*quarter, dimensions))
         self.quantizer_bottom.build((*half, dimensions))
         self.from_top.build((*quarter, dimensions))
+        self.coarse.build((*half, filters))
         self.decoder.build((*half, filters + dimensions))
         self.built = True
 
@@ -146,9 +156,11 @@ class VQVAE2(keras.Model):
         return ops.cast(self.project_bottom(features), "float32"), decoded
 
     def picture(self, decoded, bottom):
-        """(B, S, S, 1) around -0.5..0.5, of the decoded top and the quantized bottom."""
-        bottom = ops.cast(bottom, decoded.dtype)
-        return ops.cast(self.decoder(ops.concatenate([decoded, bottom], -1)), "float32")
+        """(B, S, S, 1) around -0.5..0.5, of the decoded top and the quantized bottom, and of the top
+        alone."""
+        coarse = ops.cast(self.coarse(decoded), "float32")
+        both = ops.concatenate([decoded, ops.cast(bottom, decoded.dtype)], -1)
+        return coarse + ops.cast(self.decoder(both), "float32"), coarse
 
     def call(self, levels, training=False):
         top, half = self.look(levels)
@@ -157,14 +169,16 @@ class VQVAE2(keras.Model):
         bottom, decoded = self.look_closer(through, half)
         codes_bottom = self.quantizer_bottom.nearest(bottom)
         through = _straight_through(bottom, self.quantizer_bottom.look_up(codes_bottom))
-        return self.picture(decoded, through), (top, bottom), (codes_top, codes_bottom)
+        picture, coarse = self.picture(decoded, through)
+        return picture, (top, bottom), (codes_top, codes_bottom), coarse
 
     def compute_loss(self, x: Any = None, y=None, y_pred: Any = None, sample_weight=None, training=True):
-        """MSE / variance + beta * commitment of both levels, equation 2 of Razavi et al. 2019; the codebooks'
-        moving averages are updated here, in training only.
+        """MSE / variance, of the picture and of that of the top alone, + beta * commitment of both levels,
+        equation 2 of Razavi et al. 2019; the codebooks' moving averages are updated here, in training only.
         """
-        reconstruction, vectors, codes = y_pred
-        loss = ops.mean((reconstruction - self.scale(x)) ** 2) / self.config.variance
+        reconstruction, vectors, codes, coarse = y_pred
+        loss = sum(ops.mean((each - self.scale(x)) ** 2) for each in (reconstruction, coarse))
+        loss /= self.config.variance
         for quantizer, of, at in zip(
             (self.quantizer_top, self.quantizer_bottom), vectors, codes, strict=True
         ):
@@ -184,7 +198,11 @@ class VQVAE2(keras.Model):
     def decode(self, top, bottom):
         """codes (B, S/4, S/4), (B, S/2, S/2) -> pictures (B, S, S, 1) float32 in 0..1."""
         decoded = self.from_top(self.quantizer_top.look_up(top))
-        return ops.clip(self.picture(decoded, self.quantizer_bottom.look_up(bottom)) + 0.5, 0.0, 1.0)
+        return ops.clip(self.picture(decoded, self.quantizer_bottom.look_up(bottom))[0] + 0.5, 0.0, 1.0)
+
+    def decode_top(self, top):
+        """codes (B, S/4, S/4) -> what they say alone: pictures (B, S, S, 1) float32 in 0..1."""
+        return ops.clip(self.coarse(self.from_top(self.quantizer_top.look_up(top))) + 0.5, 0.0, 1.0)
 
 
 def _straight_through(vectors, quantized):

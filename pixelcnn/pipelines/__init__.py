@@ -26,7 +26,16 @@ if TYPE_CHECKING:
         sample_prior,
         unfold,
     )
-    from pixelcnn.pipelines.levels import Levels, LevelSamples, code_levels, decode_levels, sample_levels
+    from pixelcnn.pipelines.levels import (
+        Levels,
+        LevelSamples,
+        alternative_levels,
+        code_levels,
+        decode_levels,
+        decode_top,
+        sample_levels,
+        unfold_levels,
+    )
     from pixelcnn.pipelines.pictures import (
         Pictures,
         compare,
@@ -48,6 +57,7 @@ __all__ = [
     "Neighbours",
     "Pictures",
     "Reconstruction",
+    "alternative_levels",
     "alternatives",
     "code_levels",
     "code_map",
@@ -56,6 +66,7 @@ __all__ = [
     "complete",
     "decode",
     "decode_levels",
+    "decode_top",
     "generate",
     "given",
     "masks",
@@ -68,6 +79,7 @@ __all__ = [
     "sample_levels",
     "sample_prior",
     "unfold",
+    "unfold_levels",
     "warm_up",
 ]
 

@@ -1,6 +1,7 @@
 """Pictures as codes of two levels, by the VQ-VAE-2, and new ones from its two priors."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from keras import ops
@@ -9,7 +10,7 @@ from PIL import Image
 from pixelcnn import sampling
 from pixelcnn.arguments import DEFAULT_GUIDANCE, MAX_COUNT, checked_code_map, whole_number
 from pixelcnn.checkpoints import Bundle
-from pixelcnn.images import grey_levels, to_pil
+from pixelcnn.images import SIDE, grey_levels, to_pil
 from pixelcnn.metrics import psnr
 from pixelcnn.pipelines.common import (
     bits,
@@ -21,15 +22,17 @@ from pixelcnn.pipelines.common import (
 )
 
 SIZES = (16,)  # of the batches that are drawn: one program of each prior, and eight take nearly as long
+SHOWN = 12  # pixels of a side of what is shown around a place
 
 
 @dataclass(frozen=True)
 class Levels:
-    """A picture through the VQ-VAE-2: original and reconstruction (28, 28) uint8 0..255, top (7, 7) and
-    bottom (14, 14) int32 codes, and psnr in dB (infinite for an exact copy)."""
+    """A picture through the VQ-VAE-2: original, reconstruction and coarse, that of the top alone, (28, 28)
+    uint8 0..255, top (7, 7) and bottom (14, 14) int32 codes, and psnr in dB (infinite for an exact copy)."""
 
     original: np.ndarray
     reconstruction: np.ndarray
+    coarse: np.ndarray
     top: np.ndarray
     bottom: np.ndarray
     psnr: float
@@ -42,11 +45,13 @@ class Levels:
 @dataclass(frozen=True)
 class LevelSamples:
     """N pictures from the priors of two levels: top (N, 7, 7) and bottom (N, 14, 14) int32 codes, pictures
-    (N, 28, 28) uint8 0..255, bits (N,) of the codes that were sampled, at temperature 1."""
+    (N, 28, 28) uint8 0..255, probabilities (N, 245) float32 that the priors gave to each code, the top ones
+    first, given those before it and its digit, at temperature 1, bits (N,) of the codes that were sampled."""
 
     top: np.ndarray
     bottom: np.ndarray
     pictures: np.ndarray
+    probabilities: np.ndarray
     bits: np.ndarray
     milliseconds: float
 
@@ -62,7 +67,8 @@ def code_levels(bundle: Bundle, *, image: object) -> Levels:
     top, bottom = map(ops.convert_to_numpy, bundle.hierarchy.model.encode(original[None, :, :, None]))
     reconstruction = _decode(bundle, top, bottom)[0]
     ratio = psnr(original, reconstruction, peak=255)
-    return Levels(original, reconstruction, top[0], bottom[0], ratio)
+    coarse = decode_top(bundle, top=top[0])
+    return Levels(original, reconstruction, coarse, top[0], bottom[0], ratio)
 
 
 def decode_levels(bundle: Bundle, *, top: object, bottom: object) -> np.ndarray:
@@ -70,6 +76,11 @@ def decode_levels(bundle: Bundle, *, top: object, bottom: object) -> np.ndarray:
     0..255."""
     codes = checked_top(bundle, top), checked_bottom(bundle, bottom)
     return _decode(bundle, *(level[None] for level in codes))[0]
+
+
+def decode_top(bundle: Bundle, *, top: object) -> np.ndarray:
+    """7 rows of 7 top codes -> what they say alone, (28, 28) uint8 0..255."""
+    return _levels(bundle.hierarchy.model.decode_top(checked_top(bundle, top)[None]))[0]
 
 
 def sample_levels(
@@ -120,9 +131,37 @@ def sample_levels(
         top=above,
         bottom=below,
         pictures=_decode(bundle, above, below),
+        probabilities=np.concatenate([each.probabilities.reshape(count, -1) for each in (tops, bottoms)], 1),
         bits=bits(tops, ~known) + bits(bottoms, np.ones(finer, bool)),
         milliseconds=milliseconds + more,
     )
+
+
+def alternative_levels(bundle: Bundle, *, top: object, bottom: object, level: int, place: int) -> np.ndarray:
+    """What each code would decode to at a `place` (in reading order) of the top (`level` 0) or of the bottom
+    (1): (K, 12, 12) uint8, what is around the place, or at the edge of the picture nearest to it."""
+    level = whole_number("The level", level, 0, 1)
+    codes = [checked_top(bundle, top), checked_bottom(bundle, bottom)]
+    side = len(codes[level])
+    row, column = divmod(whole_number("The place", place, 0, side * side - 1), side)
+    count, patch = bundle.hierarchy.config.codes, SIDE // side
+    maps = [np.repeat(each[None], count, axis=0) for each in codes]
+    maps[level][:, row, column] = np.arange(count)
+    first, last = (SHOWN - patch) // 2, SIDE - SHOWN
+    at, along = (int(np.clip(each * patch - first, 0, last)) for each in (row, column))
+    return _decode(bundle, *maps)[:, at : at + SHOWN, along : along + SHOWN]
+
+
+def unfold_levels(bundle: Bundle, *, top: object, bottom: object) -> np.ndarray:
+    """What codes decode to as they are drawn, the top ones first, each level in reading order: (246, 28, 28)
+    uint8, of no code to all of them; those of a blank picture stand for what is not there yet."""
+    codes = [checked_top(bundle, top), checked_bottom(bundle, bottom)]
+    blank = code_levels(bundle, image="0" * SIDE * SIDE)
+    known = np.concatenate([each.ravel() for each in codes])
+    others = np.concatenate([blank.top.ravel(), blank.bottom.ravel()])
+    growing = np.where(np.arange(known.size) < np.arange(known.size + 1)[:, None], known, others)
+    parts = np.split(growing, [codes[0].size], axis=1)
+    return _decode(bundle, *(part.reshape(-1, *each.shape) for part, each in zip(parts, codes, strict=True)))
 
 
 def checked_top(bundle: Bundle, value: object) -> np.ndarray:
@@ -139,5 +178,10 @@ def checked_bottom(bundle: Bundle, value: object) -> np.ndarray:
 
 def _decode(bundle: Bundle, top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
     """(N, 7, 7), (N, 14, 14) codes -> (N, 28, 28) uint8."""
-    decoded = bundle.hierarchy.model.decode(np.asarray(top, np.int32), np.asarray(bottom, np.int32))
-    return np.rint(finite(ops.convert_to_numpy(decoded))[..., 0] * 255).astype(np.uint8)
+    codes = np.asarray(top, np.int32), np.asarray(bottom, np.int32)
+    return _levels(bundle.hierarchy.model.decode(*codes))
+
+
+def _levels(pictures: Any) -> np.ndarray:
+    """(N, 28, 28, 1) in 0..1 -> (N, 28, 28) uint8."""
+    return np.rint(finite(ops.convert_to_numpy(pictures))[..., 0] * 255).astype(np.uint8)

@@ -126,9 +126,9 @@ def alternatives(bundle: "Bundle", *, codes: Any, place: Any) -> dict[str, Any]:
 
 
 def as_rows(codes: Any) -> Any:
-    """49 codes in reading order as 7 rows of 7; what is no such list goes on as it is, to be refused with a
-    sentence."""
-    side = SIDE // 4
-    if isinstance(codes, list) and len(codes) == side * side:
+    """49 codes in reading order as 7 rows of 7, 196 as 14 rows of 14; what is no such list goes on as it is,
+    to be refused with a sentence."""
+    side = {(SIDE // by) ** 2: SIDE // by for by in (4, 2)}.get(len(codes) if isinstance(codes, list) else 0)
+    if side:
         return [codes[row * side : (row + 1) * side] for row in range(side)]
     return codes

@@ -4,6 +4,7 @@ import gradio as gr
 
 from pixelcnn.tabs.codebook import alternatives, codebook, decode, encode
 from pixelcnn.tabs.components import Pad
+from pixelcnn.tabs.levels import levels_alternatives, levels_book, levels_decode, levels_of, levels_sample
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
 
@@ -19,5 +20,15 @@ def build() -> None:
                 html_template="",
                 js_on_load=on_load("codes"),
                 apply_default_css=False,
-                server_functions=[codebook, encode, decode, alternatives],
+                server_functions=[
+                    codebook,
+                    encode,
+                    decode,
+                    alternatives,
+                    levels_book,
+                    levels_of,
+                    levels_decode,
+                    levels_alternatives,
+                    levels_sample,
+                ],
             )

@@ -7,6 +7,13 @@ import gradio as gr
 from pixelcnn import pipelines
 from pixelcnn.tabs.codebook import alternatives, as_rows, codebook, decode, encode, in_base64
 from pixelcnn.tabs.controls import connect, controls
+from pixelcnn.tabs.levels import (
+    levels_alternatives,
+    levels_book,
+    levels_decode,
+    levels_sample,
+    levels_unfold,
+)
 from pixelcnn.tabs.live import live
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
@@ -24,7 +31,19 @@ def build() -> None:
         html_template="",
         js_on_load=on_load("prior", "state"),
         apply_default_css=False,
-        server_functions=[codebook, encode, decode, alternatives, sample_prior, unfold],
+        server_functions=[
+            codebook,
+            encode,
+            decode,
+            alternatives,
+            sample_prior,
+            unfold,
+            levels_book,
+            levels_decode,
+            levels_alternatives,
+            levels_sample,
+            levels_unfold,
+        ],
     )
     connect("prior", part, own)
 

@@ -14,7 +14,7 @@ import { known, NO_SIDE, parseSide, sideText } from "./region.js";
 
 const OLD_ROWS = 14; // of a link that does not say them
 const SETTINGS = ["temperature", "guidance", "seed", "count", "rows_kept", "compare", "digit", "model", "models"];
-const STATE = ["drawing", "known", "side", "rows", "weights", "example", "codes", "cell", "sample", "step", ...SETTINGS]; // of any tab
+const STATE = ["drawing", "known", "side", "rows", "weights", "example", "levels", "codes", "bottom", "cell", "sample", "step", ...SETTINGS]; // of any tab
 
 /** 784 characters 0 and 1 -> 98 bytes -> base64 for addresses.
  * @param {string} bits */
@@ -38,9 +38,10 @@ export function unpack(text) {
 /** The code map of an address, codes 0..count-1 with dots between; null for anything that is none.
  * @param {URLSearchParams} query
  * @param {number} cells
- * @param {number} count */
-export function codesFrom(query, cells, count) {
-  const codes = (query.get("codes") ?? "").split(".").map((text) => (/^\d{1,4}$/.test(text) ? Number(text) : NaN));
+ * @param {number} count
+ * @param {string} [name] */
+export function codesFrom(query, cells, count, name = "codes") {
+  const codes = (query.get(name) ?? "").split(".").map((text) => (/^\d{1,4}$/.test(text) ? Number(text) : NaN));
   return codes.length === cells && codes.every((code) => code < count) ? codes : null;
 }
 

@@ -16,7 +16,7 @@ export const MAP = SIDE / PATCH;
 
 /** The code map's colours come from the server; black or white text on them, whichever has more contrast.
  * @param {Uint8Array} rgb */
-function textOn(rgb) {
+export function textOn(rgb) {
   const [r, g, b] = Array.from(rgb, (value) => (value <= 10 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
 }
@@ -79,11 +79,11 @@ export function picture(side, attributes = {}) {
   };
 }
 
-/** A square that shows what code k decodes to, framed in the code's colour.
- * @param {Codebook} book
+/** A square that shows what code k decodes to, its patch or others, framed in the code's colour.
+ * @param {Pick<Codebook, "colour"> & Partial<Codebook>} book
  * @param {number} k
  * @param {Uint8Array} [levels] */
-export function swatch(book, k, levels = book.patch(k)) {
+export function swatch(book, k, levels = book.patch?.(k) ?? new Uint8Array()) {
   const canvas = picture(Math.sqrt(levels.length));
   canvas.show(levels);
   canvas.node.style.borderColor = book.colour(k);

@@ -7,6 +7,8 @@ import { codebook, MAP } from "./codebook.js";
 import { t } from "./data.js";
 import { codeEditor } from "./editor.js";
 import { digitButtons, FIRST_DIGIT } from "./examples.js";
+import { levelsEditor } from "./levels-editor.js";
+import { levelChoice, levelsBook, SIDES } from "./levels.js";
 import { copyButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
@@ -19,22 +21,38 @@ import { codePlane } from "./plane.js";
 export async function codes({ element, server }) {
   const wait = latency();
   element.replaceChildren(wait.node);
-  /** @type {[import("./types").Codebook, import("./types").PadControl]} */
-  const [book, pad] = await Promise.all([codebook(server, (answer) => wait.show(answer)), mounted("codes-pad")]);
+  /** @type {[import("./types").Codebook, import("./levels.js").Levels, import("./types").PadControl]} */
+  const [book, twoLevels, pad] = await Promise.all([codebook(server, (answer) => wait.show(answer)), levelsBook(server, () => {}), mounted("codes-pad")]);
   const query = opened("codes");
   let edits = codesFrom(query, MAP * MAP, book.count); // to be made once the picture is there
   /** @type {{drawing: string | null, digit: number | null}} */
   let source = { drawing: null, digit: FIRST_DIGIT };
   const editor = codeEditor(book, server, { original: true, changed: () => remember() });
+  const ofLevels = levelsEditor(twoLevels, server, { original: true, changed: () => remember() });
+  let two = false; // levels are shown
+  /** @type {import("./levels.js").Maps | null} */
+  let maps = null; // to be made once the picture is there
   function remember() {
     if (rest.hidden) return; // nothing was shown yet
-    keep("codes", {
-      drawing: source.drawing && pack(source.drawing), example: source.digit,
+    const shown = { drawing: source.drawing && pack(source.drawing), example: source.digit };
+    const edited = two && ofLevels.edited;
+    if (two) keep("codes", { ...shown, levels: 2, ...(edited ? { codes: ofLevels.maps.top.join("."), bottom: ofLevels.maps.bottom.join(".") } : {}) });
+    else keep("codes", {
+      ...shown,
       codes: editor.edited ? editor.codes.join(".") : null, cell: editor.selected < 0 ? null : editor.selected,
     });
   }
-  const actions = el("div", { class: "px-actions" }, copyButton(), cardButton(() => editor.canvases, () => t("tab_codes")));
-  const rest = el("div", { class: "px-section", hidden: true }, editor.node, actions, codeUsage(book, editor.lookAt), codePlane(book, { look: editor.lookAt, take: editor.take }));
+  const actions = el("div", { class: "px-actions" }, copyButton(), cardButton(() => (two ? ofLevels : editor).canvases, () => t("tab_codes")));
+  const single = el("div", { class: "px-section" }, editor.node, actions, codeUsage(book, editor.lookAt), codePlane(book, { look: editor.lookAt, take: editor.take }));
+  const both = el("div", { class: "px-section", hidden: true }, ofLevels.node);
+  const rest = el("div", { class: "px-section", hidden: true }, single, both);
+  const choice = levelChoice((chosen) => {
+    two = chosen;
+    single.hidden = two;
+    both.hidden = !two;
+    (two ? both : single).append(actions);
+    if (!rest.hidden) ask(source);
+  });
   const request = newest(server.encode, (answer) => {
     if (answer.error || answer.loading) wait.show(answer);
     wait.node.hidden = !answer.error && !answer.loading;
@@ -47,10 +65,19 @@ export async function codes({ element, server }) {
     }
     edits = null;
   }, dimmed(editor.node));
+  const requestLevels = newest(server.levels_of, (answer) => {
+    if (answer.error || answer.loading) wait.show(answer);
+    wait.node.hidden = !answer.error && !answer.loading;
+    if (!answer.top) return;
+    rest.hidden = false;
+    ofLevels.load(/** @type {any} */ (answer));
+    if (maps) ofLevels.edit(maps);
+    maps = null;
+  }, dimmed(ofLevels.node));
   /** @param {{drawing: string | null, digit: number | null}} next */
   function ask(next) {
     source = next;
-    request(next);
+    (two ? requestLevels : request)(next);
     carry("codes", next);
   }
   /** @param {import("./carried.js").Source} next */
@@ -59,7 +86,13 @@ export async function codes({ element, server }) {
     else ask(next);
   }
   onCarried("codes", take);
-  element.replaceChildren(el("div", { class: "px-section" }, wait.node, digitButtons((digit) => ask({ drawing: null, digit })), rest));
+  element.replaceChildren(el("div", { class: "px-section" }, wait.node, ...(twoLevels.levels.length ? [choice.node] : []), digitButtons((digit) => ask({ drawing: null, digit })), rest));
+  if (twoLevels.levels.length && query.get("levels") === "2") {
+    const [top, bottom] = ["codes", "bottom"].map((name, n) => codesFrom(query, SIDES[n] ** 2, twoLevels.levels[n].count, name));
+    if (top && bottom) maps = { top, bottom };
+    edits = null;
+    choice.choose(true);
+  }
   const mine = () => ask({ drawing: pad.value, digit: null });
   pad.on("change", mine);
   const [drawn, example] = [unpack(query.get("drawing")), index(query, "example", 10)];

@@ -1,64 +1,17 @@
 // @ts-check
 /* A code map that can be looked at and edited. */
 import { MAP, picture } from "./codebook.js";
+import { codeGrid } from "./codegrid.js";
 import { PIXELS, SIDE, t } from "./data.js";
 import { bytes } from "./grid.js";
 import { dimmed } from "./live.js";
 import { newest } from "./newest.js";
-import { button, dataUnder, el } from "./page.js";
+import { button, el } from "./page.js";
 import { aboutCode, palette as paletteOf } from "./palette.js";
 
 /** @typedef {import("./types").Codebook} Codebook */
 
 const CELLS = MAP * MAP;
-
-/** A 7x7 grid of cells; look(cell or -1) while hovered or focused, press(cell).
- * @param {Codebook} book
- * @param {{look: (cell: number) => void, press: (cell: number) => void}} actions */
-function map(book, { look, press }) {
-  const cells = Array.from({ length: CELLS }, (_, i) =>
-    el("button", { type: "button", class: "px-cell", tabindex: i ? -1 : 0, "data-cell": i, "data-testid": "cell" }));
-  const node = el("div", { class: "px-map", role: "group", "aria-label": t("codes_map"), "data-testid": "codes-map" }, ...cells);
-  /** @param {Event} event */
-  const at = (event) => dataUnder(event, "cell");
-  node.addEventListener("pointerover", (event) => look(at(event)));
-  node.addEventListener("pointerleave", () => look(-1));
-  node.addEventListener("focusin", (event) => look(at(event)));
-  node.addEventListener("focusout", () => look(-1));
-  node.addEventListener("click", (event) => at(event) >= 0 && press(at(event)));
-  node.addEventListener("keydown", (event) => {
-    const i = at(event);
-    const [row, column] = [Math.floor(i / MAP), i % MAP];
-    const steps = {
-      ArrowLeft: column > 0 ? i - 1 : i, ArrowRight: column < MAP - 1 ? i + 1 : i,
-      ArrowUp: row > 0 ? i - MAP : i, ArrowDown: row < MAP - 1 ? i + MAP : i,
-    };
-    if (!(event.key in steps)) return;
-    const next = steps[/** @type {keyof typeof steps} */ (event.key)];
-    event.preventDefault();
-    cells.forEach((cell, k) => (cell.tabIndex = k === next ? 0 : -1));
-    cells[next].focus();
-  });
-  return {
-    node,
-    /** @param {number[]} codes
-     * @param {(cell: number) => boolean} edited */
-    show(codes, edited) {
-      cells.forEach((cell, i) => {
-        cell.textContent = String(codes[i]);
-        cell.style.background = book.colour(codes[i]);
-        cell.style.color = book.text(codes[i]);
-        cell.classList.toggle("px-edited", edited(i));
-        const place = { row: Math.floor(i / MAP) + 1, column: (i % MAP) + 1, code: codes[i] };
-        cell.setAttribute("aria-label", t(edited(i) ? "codes_cell_edited" : "codes_cell", place));
-      });
-    },
-    /** @param {number} cell */
-    mark(cell) { cells.forEach((one, i) => one.setAttribute("aria-pressed", String(i === cell))); },
-    /** @param {number} code */
-    light(code) { cells.forEach((one) => one.classList.toggle("px-same", Number(one.textContent) === code)); },
-  };
-}
 
 /** The codes around a place, to compare: what stands there does not matter to the alternatives to it.
  * @param {number[]} codes
@@ -99,7 +52,7 @@ export function codeEditor(book, server, { original = false, more = [], selected
 
   const source = framed(t("codes_original"), "codes-original");
   const target = framed(t("codes_decoded"), "codes-decoded");
-  const grid = map(book, { look: (i) => { looked = i; show(); }, press: (i) => choose(i === cell ? -1 : i) });
+  const grid = codeGrid(book, { side: MAP, name: t("codes_map"), testid: "cell", look: (i) => { looked = i; show(); }, press: (i) => choose(i === cell ? -1 : i) });
   /** @param {number} code */
   const change = (code) => {
     if (cell < 0) return;

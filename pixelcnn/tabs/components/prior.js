@@ -9,10 +9,12 @@ import { page, PIXELS, SIDE, t } from "./data.js";
 import { codeEditor } from "./editor.js";
 import { digitButtons } from "./examples.js";
 import { bytes } from "./grid.js";
+import { levelChoice, levelsBook } from "./levels.js";
 import { copyButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
 import { button, el } from "./page.js";
+import { priorOfLevels } from "./prior-levels.js";
 import { randomSeed, settings } from "./settings.js";
 import { unfolding } from "./unfold.js";
 
@@ -59,7 +61,7 @@ export async function prior({ element, trigger, server }) {
   const line = latency();
   const digits = digitChoice(own.set);
   element.replaceChildren(line.node);
-  const book = await codebook(server, (answer) => line.show(answer));
+  const [book, twoLevels] = await Promise.all([codebook(server, (answer) => line.show(answer)), levelsBook(server, () => {})]);
   const onward = button("prior_onward", goOn);
   const again = button("prior_again", () => own.set({ seed: randomSeed() }));
   const query = opened("prior");
@@ -67,13 +69,17 @@ export async function prior({ element, trigger, server }) {
   const editor = codeEditor(book, server, { more: [onward], selected: ready, changed: () => remember() });
   function remember() {
     const shown = !rest.hidden && editor.selected >= 0;
+    if (two) {
+      keep("prior", { ...settingsTo(own.values), levels: 2 });
+      return;
+    }
     keep("prior", { ...settingsTo(own.values), sample: replayed || null, codes: shown ? editor.codes.join(".") : null, cell: shown ? editor.selected : null });
   }
-  const replay = unfolding(book, server);
+  const replay = unfolding([{ side: MAP, name: t("codes_map"), paint: book.paint }], server.unfold);
   let replayed = Math.max(0, index(query, "sample", page.limits.count[1])); // of the samples, the one that is replayed
   const first = samples(book, (sample, n) => {
     replayed = n;
-    replay.show(sample);
+    replay.show({ ...sample, request: { codes: sample.codes } });
     editor.load(sample);
     editor.node.scrollIntoView({ block: "nearest" });
   });
@@ -92,7 +98,8 @@ export async function prior({ element, trigger, server }) {
     if (!answer.codes) return;
     first.show(answer);
     if (replayed >= answer.codes.length) replayed = 0;
-    replay.show({ codes: answer.codes[replayed], probabilities: answer.probabilities[replayed] });
+    const codes = answer.codes[replayed];
+    replay.show({ codes, probabilities: answer.probabilities[replayed], request: { codes } });
     if (!rest.hidden) return;
     rest.hidden = false;
     editor.load({ codes: answer.codes[0], picture: answer.pictures });
@@ -122,17 +129,31 @@ export async function prior({ element, trigger, server }) {
   function goOn() {
     askOn({ ...own.values, count: CONTINUATIONS, codes: editor.codes, codes_kept: editor.selected });
   }
-  element.replaceChildren(el("div", { class: "px-section" }, el("div", { class: "px-head" }, el("div", { class: "px-choices" }, digits.node),
+  const ofLevels = priorOfLevels(twoLevels, server, { say: line.show, drawing: () => ({ temperature: own.values.temperature, guidance: own.values.guidance, digit: own.values.digit }) });
+  const single = el("div", { class: "px-section" }, first.node, rest);
+  let two = false;
+  const choice = levelChoice((chosen) => {
+    two = chosen;
+    single.hidden = two;
+    ofLevels.node.hidden = !two;
+    follow();
+  });
+  element.replaceChildren(el("div", { class: "px-section" }, el("div", { class: "px-head" }, el("div", { class: "px-choices" }, ...(twoLevels.draws ? [choice.node] : []), digits.node),
     el("div", { class: "px-live" }, line.node, el("div", { class: "px-actions" }, again, copyButton(),
-      cardButton(() => [...first.node.querySelectorAll("canvas")], () => `${t("tab_prior")} · ${madeOf(own.values)}`)))), first.node, rest));
+      cardButton(() => (two ? ofLevels.canvases : [...first.node.querySelectorAll("canvas")]), () => `${t("tab_prior")} · ${madeOf(own.values)}`)))), single, ofLevels.node));
   onCarried("prior", (source) => encode(source));
   ready(-1);
   const follow = () => {
     digits.show(own.values.digit);
-    ask({ ...own.values, codes: null, codes_kept: 0 });
     remember();
+    if (two) {
+      ofLevels.ask(own.values);
+      return;
+    }
+    ask({ ...own.values, codes: null, codes_kept: 0 });
     if (!continuedHead.hidden && editor.selected >= 0) goOn();
   };
   own.onChange(follow);
+  if (twoLevels.draws && query.get("levels") === "2") choice.choose(true);
   own.set(settingsFrom(query, own.values, []));
 }
