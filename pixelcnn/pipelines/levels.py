@@ -138,8 +138,9 @@ def sample_levels(
 
 
 def alternative_levels(bundle: Bundle, *, top: object, bottom: object, level: int, place: int) -> np.ndarray:
-    """What each code would decode to at a `place` (in reading order) of the top (`level` 0) or of the bottom
-    (1): (K, 12, 12) uint8, what is around the place, or at the edge of the picture nearest to it."""
+    """What each code would decode to at a `place` (in reading order) of the top, without the bottom (`level`
+    0), or of the bottom (1): (K, 12, 12) uint8, around the place, or at the edge of the picture nearest to
+    it."""
     level = whole_number("The level", level, 0, 1)
     codes = [checked_top(bundle, top), checked_bottom(bundle, bottom)]
     side = len(codes[level])
@@ -149,7 +150,8 @@ def alternative_levels(bundle: Bundle, *, top: object, bottom: object, level: in
     maps[level][:, row, column] = np.arange(count)
     first, last = (SHOWN - patch) // 2, SIDE - SHOWN
     at, along = (int(np.clip(each * patch - first, 0, last)) for each in (row, column))
-    return _decode(bundle, *maps)[:, at : at + SHOWN, along : along + SHOWN]
+    shown = _decode(bundle, *maps) if level else _levels(bundle.hierarchy.model.decode_top(maps[0]))
+    return shown[:, at : at + SHOWN, along : along + SHOWN]
 
 
 def unfold_levels(bundle: Bundle, *, top: object, bottom: object) -> np.ndarray:

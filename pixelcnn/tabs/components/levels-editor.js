@@ -48,7 +48,7 @@ export function levelsEditor(book, server, { original = false, changed = () => {
    * @param {...(Node | string)} caption */
   const figure = (node, ...caption) => el("figure", {}, node, el("figcaption", {}, ...caption));
   const node = el("div", { class: "px-editor px-levels", "data-testid": "levels-editor" },
-    el("div", { class: "px-trio px-five" },
+    el("div", { class: original ? "px-trio px-five px-six" : "px-trio px-five" },
       ...(original ? [figure(source.node, t("codes_original"))] : []),
       ...grids.flatMap((grid, n) => [figure(grid.node, t(`levels_${NAMES[n]}`)), ...(n ? [] : [figure(coarse.node, t("levels_coarse"))])]),
       figure(target.node, t("codes_decoded"), psnr), figure(moved.node, t("levels_moved"))),
