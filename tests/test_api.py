@@ -127,6 +127,37 @@ def test_sample_prior_returns_code_maps_and_what_they_decode_to(client):
     assert min(answer["bits"]) > 0
 
 
+def test_of_two_levels_indices_become_a_picture_and_new_ones_are_drawn_under_a_top(client):
+    mapped = client.predict(DRAWING, levels=2, api_name="/code_map")
+    assert np.shape(mapped["codes"]) == (7, 7)
+    assert np.shape(mapped["bottom"]) == (14, 14)
+    decoded = client.predict(mapped["codes"], bottom=mapped["bottom"], api_name="/decode")
+    assert decoded["picture"] == mapped["reconstruction"]
+    kept = client.predict(count=2, levels=2, top=mapped["codes"], api_name="/sample_prior")
+    assert kept["codes"] == [mapped["codes"]] * 2
+    assert np.shape(kept["bottom"]) == (2, 14, 14)
+    answer = client.predict(count=3, digit=7, levels=2, api_name="/sample_prior")
+    again = client.predict(answer["codes"][1], bottom=answer["bottom"][1], api_name="/decode")
+    difference = np.array(again["picture"]) - answer["pictures"][1]
+    assert np.abs(difference).max() <= 1  # a rounding of another batch
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "arguments", "said"),
+    [
+        ("/code_map", {"image": DRAWING, "levels": 3}, "from 1 to 2"),
+        ("/decode", {"codes": [[0] * 7] * 7, "bottom": [[0] * 7] * 7}, "14 rows of 14"),
+        ("/decode", {"codes": [[0] * 14] * 14, "bottom": [[0] * 14] * 14}, "7 rows of 7"),
+        ("/decode", {"codes": [[0] * 14] * 14}, "7 rows of 7"),
+        ("/sample_prior", {"top": [[0] * 7] * 7}, "have no top"),
+        ("/sample_prior", {"levels": 2, "top": [[128] * 7] * 7}, "7 rows of 7 whole numbers from 0 to 127"),
+    ],
+)
+def test_maps_of_the_wrong_level_shape_or_range_get_one_sentence(client, endpoint, arguments, said):
+    with pytest.raises(AppError, match=f"^[A-Z].*{said}.*\\.$"):
+        client.predict(**arguments, api_name=endpoint)
+
+
 SENTENCE = r"^[A-Z][^\n]*[a-z0-9)]\.$"
 NO_DRAWINGS = (
     None,

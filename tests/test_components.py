@@ -142,3 +142,11 @@ def test_the_codebook_lies_in_a_plane_and_in_an_order_of_likeness():
     order = codebook.by_likeness(entries)
     assert sorted(order) == list(range(40))
     assert far[order[:-1], order[1:]].mean() < 0.6 * far[:-1, 1:].mean()
+
+
+def test_the_recipes_whose_use_of_codes_is_shown_are_those_of_the_docs():
+    shown = json.loads((FOLDER.parent / "collapse.json").read_text())
+    assert list(shown) == ["keras-io", "average"]
+    for name, recipe in shown.items():
+        kept = json.loads(Path(f"docs/recipes/vqvae-{name}.json").read_text())["metrics"]
+        assert recipe == {"usage": kept["code_usage"], "perplexity": kept["perplexity"], "psnr": kept["psnr"]}

@@ -121,6 +121,16 @@ def test_of_a_drawing_that_is_kept_whole_its_bits_are_said_and_none_are_drawn(bu
     assert kept.bits[0] == 0
 
 
+def test_the_code_of_a_place_is_the_nearest_to_what_the_encoder_says_there(bundle, drawing):
+    found = pipelines.quantization(bundle, image=drawing, count=5)
+    np.testing.assert_array_equal(found.codes[..., 0], pipelines.code_map(bundle, image=drawing).codes)
+    entries = pipelines.codebook(bundle)
+    expected = np.linalg.norm(found.vectors[:, :, None] - entries, axis=-1)
+    chosen = np.take_along_axis(expected, found.codes, -1)
+    np.testing.assert_allclose(found.distances, chosen, atol=1e-3)
+    np.testing.assert_allclose(np.sort(expected)[..., :5], chosen, atol=1e-3)
+
+
 def test_a_picture_goes_through_its_codes(bundle, drawing):
     mapped = pipelines.code_map(bundle, image=drawing)
     assert mapped.codes.shape == (7, 7)
@@ -240,6 +250,7 @@ TAKES = {
     pipelines.decode: ({}, ("codes",)),
     pipelines.alternatives: ({"codes": [[0] * 7] * 7, "place": 0}, ("codes", "place")),
     pipelines.neighbours: ({}, ("code",)),
+    pipelines.quantization: ({"image": BLANK}, ("image", "count")),
     pipelines.sample_prior: (
         {"codes": [[0] * 7] * 7},
         ("count", "temperature", "seed", "digit", "guidance", "codes", "codes_kept"),

@@ -44,6 +44,16 @@ class Reconstruction(CodeMap):
 
 
 @dataclass(frozen=True)
+class Quantization:
+    """The encoder's vectors (7, 7, D) float32 of a picture, and the N codes nearest to each, the first of
+    which stands for it: codes (7, 7, N) int32 and their Euclidean distances from it (7, 7, N)."""
+
+    vectors: np.ndarray
+    codes: np.ndarray
+    distances: np.ndarray
+
+
+@dataclass(frozen=True)
 class CodeSamples:
     """N code maps from the prior: codes (N, 7, 7) int32, pictures (N, 28, 28) uint8 0..255, probabilities
     (N, 7, 7) float32 that the prior gave to each code given those before it and its digit, at temperature 1,
@@ -82,6 +92,15 @@ def code_map(bundle: Bundle, *, image: object) -> CodeMap:
     original = grey_levels(image)
     codes = ops.convert_to_numpy(bundle.vqvae.model.encode(original[None, :, :, None]))[0]
     return CodeMap(original=original, reconstruction=_decode(bundle, codes[None])[0], codes=codes)
+
+
+def quantization(bundle: Bundle, *, image: object, count: int = 8) -> Quantization:
+    """What the encoder says of a picture at each place of its map, and which codes are nearest to that."""
+    count = whole_number("The count", count, 1, bundle.vqvae.config.codes)
+    vectors = ops.convert_to_numpy(bundle.vqvae.model(grey_levels(image)[None, :, :, None])[1])[0]
+    distances = np.linalg.norm(vectors[:, :, None] - codebook(bundle), axis=-1)
+    codes = np.argsort(distances, axis=-1, kind="stable")[..., :count]
+    return Quantization(vectors, codes.astype(np.int32), np.take_along_axis(distances, codes, -1))
 
 
 def decode(bundle: Bundle, *, codes: object) -> np.ndarray:

@@ -91,14 +91,26 @@ def codebook(bundle: "Bundle") -> dict[str, Any]:
             "distances": [one.distances[:NEAREST].round(3).tolist() for one in nearest],
             "usage": checkpoint.metrics.get("code_usage"),
             "perplexity": checkpoint.metrics.get("perplexity"),
+            "psnr": checkpoint.metrics.get("psnr"),
         }
     }
 
 
 @live
 def encode(bundle: "Bundle", *, drawing: Any, digit: Any) -> dict[str, Any]:
-    """The code map of a drawing or of an example digit, and what it decodes to."""
-    return through_the_codes(bundle, digit_levels(digit) if drawing is None else drawing)
+    """The code map of a drawing or of an example digit, what it decodes to, and from what the encoder said
+    at each place, the vector, the nearest codes are how far."""
+    image = digit_levels(digit) if drawing is None else drawing
+    found = pipelines.quantization(bundle, image=image, count=NEAREST)
+
+    def by_place(array: np.ndarray) -> list:
+        return array.reshape(-1, array.shape[-1]).astype(float).round(3).tolist()
+
+    return through_the_codes(bundle, image) | {
+        "vectors": by_place(found.vectors),
+        "nearest": found.codes.reshape(-1, NEAREST).tolist(),
+        "distances": by_place(found.distances),
+    }
 
 
 def through_the_codes(bundle: "Bundle", image: Any) -> dict[str, Any]:

@@ -31,6 +31,7 @@ MEDIA_TYPES = {
     ".png": "image/png",
     ".bin": "application/octet-stream",
 }
+AS_THEY_ARE = ("recording.json", "recording.png", "collapse.json")
 PATCH = 4  # pixels of a side that a code stands for
 
 EXAMPLES: list[dict] = json.loads((FOLDER / "examples.json").read_text())["examples"]
@@ -60,7 +61,7 @@ def _files() -> dict[str, bytes]:
         **{path.name: path.read_bytes() for path in own},
         **{f"{name}.json": json.dumps(value, ensure_ascii=False).encode() for name, value in known.items()},
         "digits.bin": DIGITS.tobytes(),
-        **{name: (FOLDER / name).read_bytes() for name in ("recording.json", "recording.png")},
+        **{name: (FOLDER / name).read_bytes() for name in AS_THEY_ARE},
     }
 
 

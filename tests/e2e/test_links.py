@@ -68,9 +68,17 @@ def of_prior(page: Page) -> None:
     page.get_by_test_id("prior_onward").click()
 
 
-@pytest.mark.parametrize("act", [of_generate, of_compare, of_reconstruct, of_codes, of_prior])
+def of_levels(page: Page) -> None:
+    """Of Codes, the maps of two levels, one code exchanged."""
+    page.get_by_test_id("levels-2").locator("visible=true").click()
+    settled(page)
+    page.get_by_test_id("top-cell").locator("visible=true").nth(17).click()
+    page.get_by_test_id("levels-code").locator("visible=true").nth(60).click()
+
+
+@pytest.mark.parametrize("act", [of_generate, of_compare, of_reconstruct, of_codes, of_levels, of_prior])
 def test_a_tab_opens_again_as_it_was(open_page, act):
-    name = act.__name__.removeprefix("of_")
+    name = act.__name__.removeprefix("of_").replace("levels", "codes")
     page = open_page("?view=page", reduced_motion="reduce")
     open_tab(page, name)
     settled(page)

@@ -4,12 +4,13 @@ import { codesFrom, index, pack, unpack } from "./address.js";
 import { cardButton } from "./card.js";
 import { carried, carry, onCarried } from "./carried.js";
 import { codebook, MAP } from "./codebook.js";
+import { collapse } from "./collapse.js";
 import { t } from "./data.js";
 import { codeEditor } from "./editor.js";
 import { digitButtons, FIRST_DIGIT } from "./examples.js";
 import { levelsEditor } from "./levels-editor.js";
 import { levelChoice, levelsBook, SIDES } from "./levels.js";
-import { copyButton, keep, opened } from "./links.js";
+import { copyButton, goButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
 import { el, mounted } from "./page.js";
@@ -42,8 +43,8 @@ export async function codes({ element, server }) {
       codes: editor.edited ? editor.codes.join(".") : null, cell: editor.selected < 0 ? null : editor.selected,
     });
   }
-  const actions = el("div", { class: "px-actions" }, copyButton(), cardButton(() => (two ? ofLevels : editor).canvases, () => t("tab_codes")));
-  const single = el("div", { class: "px-section" }, editor.node, actions, codeUsage(book, editor.lookAt), codePlane(book, { look: editor.lookAt, take: editor.take }));
+  const actions = el("div", { class: "px-actions" }, goButton("go_prior", "prior"), copyButton(), cardButton(() => (two ? ofLevels : editor).canvases, () => t("tab_codes")));
+  const single = el("div", { class: "px-section" }, el("p", { class: "px-small" }, t("codes_story")), editor.node, actions, codeUsage(book, editor.lookAt), collapse(book, book.psnr), codePlane(book, { look: editor.lookAt, take: editor.take }));
   const both = el("div", { class: "px-section", hidden: true }, ofLevels.node);
   const rest = el("div", { class: "px-section", hidden: true }, single, both);
   const choice = levelChoice((chosen) => {

@@ -27,6 +27,10 @@ export async function recording() {
   return { ...facts, sheet, width: sheet.width, height: sheet.height / facts.curve.length };
 }
 
+/** How two recipes of a VQ-VAE use their codes, by name: see docs/recipes.
+ * @returns {Promise<Record<string, {usage: number[], perplexity: number, psnr: number}>>} */
+export const collapsed = () => json("collapse.json");
+
 /** The ten digits to start from: their grey levels one after the other.
  * @returns {Promise<Uint8Array>} */
 export const digits = async () => new Uint8Array(await (await fetch(address("digits.bin"))).arrayBuffer());

@@ -46,7 +46,7 @@ function framed(name, testid) {
 export function codeEditor(book, server, { original = false, more = [], selected = () => {}, changed = () => {} }) {
   /** @type {number[]} */
   let codes = new Array(CELLS).fill(0);
-  /** @type {{codes: number[], picture: Uint8Array, psnr?: number | null}} */
+  /** @type {{codes: number[], picture: Uint8Array, psnr?: number | null, said?: import("./palette.js").Said[]}} */
   let loaded = { codes, picture: new Uint8Array(PIXELS) };
   let [cell, looked] = [-1, -1];
 
@@ -107,7 +107,7 @@ export function codeEditor(book, server, { original = false, more = [], selected
     grid.light(at < 0 ? -1 : codes[at]);
     source.mark(at);
     target.mark(at);
-    panel.show(at < 0 ? null : codes[at], at < 0 ? null : at);
+    panel.show(at < 0 ? null : codes[at], at < 0 ? null : at, at >= 0 && codes[at] === loaded.codes[at] ? (loaded.said?.[at] ?? null) : null);
     const edits = codes.filter((code, i) => code !== loaded.codes[i]).length;
     reset.disabled = !edits;
     psnr.hidden = edits > 0 || !loaded.psnr;
@@ -122,11 +122,14 @@ export function codeEditor(book, server, { original = false, more = [], selected
   show();
   return {
     node,
-    /** Show a map: {codes, picture in base64 or its levels, original in base64}.
-     * @param {{codes: number[], picture?: string, levels?: Uint8Array, original?: string, psnr?: number | null}} answer */
+    /** Show a map: {codes, picture in base64 or its levels, original in base64}, and of a picture that was encoded what the
+     * encoder said at each place, the codes that are nearest to it, and their distances.
+     * @param {{codes: number[], picture?: string, levels?: Uint8Array, original?: string, psnr?: number | null, vectors?: number[][], nearest?: number[][], distances?: number[][]}} answer */
     load(answer) {
       const picture = answer.levels ?? bytes(answer.picture ?? "").subarray(0, PIXELS);
-      loaded = { codes: answer.codes, picture, psnr: answer.psnr };
+      const { vectors, nearest = [], distances = [] } = answer;
+      const said = vectors?.map((vector, i) => ({ vector, nearest: nearest[i], distances: distances[i] }));
+      loaded = { codes: answer.codes, picture, psnr: answer.psnr, said };
       codes = answer.codes;
       if (answer.original) source.show(bytes(answer.original));
       target.show(loaded.picture);

@@ -27,13 +27,19 @@ let later;
 export async function first(tabs) {
   if (!tabs.includes(current)) current = tabs[0];
   for (let tries = 0; tries < TRIES && ["", tabs[0]].includes(shown()) && shown() !== current; tries++) {
-    const folded = [...document.querySelectorAll(".overflow-dropdown button")];
-    const tab = document.querySelector(`[role=tab][data-tab-id="${current}"]`) ?? folded.find((node) => node.textContent?.trim() === t(`tab_${current}`));
-    if (tab instanceof HTMLElement) tab.click();
+    press(current);
     await new Promise((done) => setTimeout(done, AGAIN_MS));
   }
   begun = true;
   follow();
+}
+
+/** Press a tab, in the menu of those that do not fit where it is there.
+ * @param {string} name */
+function press(name) {
+  const folded = [...document.querySelectorAll(".overflow-dropdown button")];
+  const tab = document.querySelector(`[role=tab][data-tab-id="${name}"]`) ?? folded.find((node) => node.textContent?.trim() === t(`tab_${name}`));
+  if (tab instanceof HTMLElement) tab.click();
 }
 
 /** The tab that is open, "" before there is one. */
@@ -69,6 +75,15 @@ export function keep(tab, state) {
   clearTimeout(later);
   later = setTimeout(write, ADDRESS_MS);
 }
+
+/** A button that opens another tab, which has the same picture.
+ * @param {string} name of the button's text
+ * @param {string} tab */
+export const goButton = (name, tab) =>
+  button(name, () => {
+    press(tab);
+    scrollTo({ top: 0 });
+  });
 
 /** A button that copies the address of the tab that is open, as it is now. */
 export function copyButton() {

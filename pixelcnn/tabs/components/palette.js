@@ -5,6 +5,7 @@ import { t } from "./data.js";
 import { dataUnder, el } from "./page.js";
 
 /** @typedef {import("./types").Codebook} Codebook */
+/** @typedef {{vector: number[], nearest: number[], distances: number[]}} Said by the encoder at a place: its vector, the nearest codes, their distances */
 
 /** The buttons of all codes, like ones beside one another; take(k) when one is pressed.
  * @param {Codebook} book
@@ -58,46 +59,59 @@ export function aboutCode(book, take) {
     node,
     /** @param {number | null} k
      * @param {number | null} place of the map
+     * @param {Said | null} [said] what the encoder said there, if that is known and the code stands for it
      */
-    show(k, place) {
-      if (shown === `${k} ${place}`) return;
-      shown = `${k} ${place}`;
+    show(k, place, said = null) {
+      const key = `${k} ${place} ${said?.distances.join()}`;
+      if (shown === key) return;
+      shown = key;
       if (k === null) {
         node.replaceChildren(el("p", {}, t("codes_about_none")));
         return;
       }
-      const entry = book.entries[k];
-      const most = Math.max(...book.entries.flat().map(Math.abs));
+      const most = Math.max(...book.entries.flat().map(Math.abs), ...(said?.vector ?? []).map(Math.abs));
       /** @param {number} value */
       const bar = (value) => {
         const share = (50 * Math.abs(value)) / most;
         return el("i", { style: `height:${share}%; ${value < 0 ? "top:50%" : `bottom:50%`}` });
       };
+      /** @param {string} name
+       * @param {number[]} values */
+      const vector = (name, values) => el("div", {}, el("p", {}, t(name)),
+        el("div", { class: "px-vector", role: "img", "aria-label": `${t(name)}: ${values.join(", ")}` },
+          ...values.map((value) => el("span", { title: String(value) }, bar(value)))));
+      const [nearest, distances] = said ? [said.nearest, said.distances] : [book.nearest[k], book.distances[k]];
       const facts = [place === null ? "" : t("codes_place", { row: Math.floor(place / MAP) + 1, column: (place % MAP) + 1 })];
       if (book.usage && total) facts.push(t("codes_used", { percent: ((100 * book.usage[k]) / total).toFixed(2) }));
       node.replaceChildren(
         el("div", { class: "px-entry" }, swatch(book, k),
           el("div", {}, el("p", { class: "px-strong" }, t("codes_code", { code: k })), el("p", {}, facts.filter(Boolean).join(" "))),
-          el("div", {}, el("p", {}, t("codes_entry")),
-            el("div", { class: "px-vector", role: "img", "aria-label": `${t("codes_entry")}: ${entry.join(", ")}` },
-              ...entry.map((value) => el("span", { title: String(value) }, bar(value)))))),
-        el("p", { class: "px-small" }, t("codes_nearest")),
-        el("div", { class: "px-codes-row" }, ...book.nearest[k].map((other, n) =>
-          codeButton(book, other, take, el("small", {}, book.distances[k][n].toFixed(2))))));
+          ...(said ? [vector("codes_said", said.vector)] : []), vector("codes_entry", book.entries[k])),
+        el("p", { class: "px-small" }, t(said ? "codes_nearest_said" : "codes_nearest")),
+        el("div", { class: "px-codes-row" }, ...nearest.map((other, n) =>
+          codeButton(book, other, take, el("small", {}, distances[n].toFixed(2))))));
     },
   };
 }
 
-/** The bars of how often each code is used, most first, or a sentence where nothing is known; look(k, -1 for none) on hover.
+/** A bar for each code, the most used first.
+ * @param {number[]} usage
+ * @param {(k: number) => string} [colour] */
+export function usageBars(usage, colour = () => "currentcolor") {
+  const most = Math.max(...usage, 1);
+  const order = usage.map((_, k) => k).sort((a, b) => usage[b] - usage[a]);
+  return order.map((k) => el("span", { "data-code": k },
+    el("i", { style: `height:${usage[k] ? Math.max(1, (100 * usage[k]) / most) : 0}%;background:${colour(k)}` })));
+}
+
+/** The bars of how often each code is used, or a sentence where nothing is known; look(k, -1 for none) on hover.
  * @param {Codebook} book
  * @param {(k: number) => void} look */
 export function codeUsage(book, look) {
   const { usage } = book;
   if (!usage) return el("p", { class: "px-small" }, t("codes_usage_unknown"));
-  const order = usage.map((_, k) => k).sort((a, b) => usage[b] - usage[a]);
   const most = Math.max(...usage, 1);
-  const bars = order.map((k) => el("span", { "data-code": k },
-    el("i", { style: `height:${Math.max(1, (100 * usage[k]) / most)}%;background:${book.colour(k)}` })));
+  const bars = usageBars(usage, book.colour);
   const used = usage.filter((count) => count > 0).length;
   const words = t("codes_usage", { used, count: book.count, perplexity: book.perplexity?.toFixed(1) ?? "–", most, least: Math.min(...usage) });
   const chart = el("div", { class: "px-usage", role: "img", "aria-label": words }, ...bars);

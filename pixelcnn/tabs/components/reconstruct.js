@@ -7,7 +7,7 @@ import { codebook, MAP, picture } from "./codebook.js";
 import { SIDE, t } from "./data.js";
 import { digitButtons, FIRST_DIGIT } from "./examples.js";
 import { bytes } from "./grid.js";
-import { copyButton, keep, opened } from "./links.js";
+import { copyButton, goButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
 import { el, mounted, onTheme } from "./page.js";
@@ -114,7 +114,7 @@ export async function reconstruct({ element, server }) {
     keep("reconstruct", { drawing: source.drawing && pack(source.drawing), example: source.digit });
     carry("reconstruct", source);
   }
-  const actions = el("div", { class: "px-actions" }, copyButton(),
+  const actions = el("div", { class: "px-actions" }, goButton("go_codes", "codes"), copyButton(),
     cardButton(() => [...pictures.querySelectorAll("canvas")], () => `${t("tab_reconstruct")} · ${psnr.textContent}`));
   element.replaceChildren(el("div", { class: "px-section" }, wait.node, status, digitButtons((digit) => ask({ drawing: null, digit })), photo.node,
     steps.node, pictures, psnr, actions, el("p", { class: "px-small" }, t("reconstruct_legend"))));

@@ -101,6 +101,8 @@ export interface Codebook {
   distances: number[][];
   usage: number[] | null;
   perplexity: number | null;
+  /** Mean over the test set, dB. */
+  psnr?: number;
 }
 
 /** An answer of the server: a result, or why there is none; see tabs/live.py. */
