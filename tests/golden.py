@@ -29,12 +29,17 @@ def kept_members(bundle: Bundle) -> list[str]:
 
 def draw(bundle: Bundle, name: str) -> str:
     """Levels of a member, by what it does: pictures of any digit as 784 characters each, one after the other;
-    code maps, or the codes of the first picture of digits.npz, as numbers."""
+    code maps, of one level or of two, or the codes of the first picture of digits.npz, as numbers."""
     kind = bundle.members[name].spec.kind
     if kind == "pictures":
         return text(pipelines.generate(bundle, model=name, count=COUNT).levels, kind)
     if kind == "codes":
         return text(pipelines.sample_prior(bundle, count=COUNT).codes, kind)
+    if kind in ("top codes", "bottom codes"):
+        drawn = pipelines.sample_levels(bundle, count=COUNT)
+        return text(drawn.top if kind == "top codes" else drawn.bottom, kind)
+    if kind == "hierarchy":
+        return text(pipelines.code_levels(bundle, image=first_digit()).bottom, kind)
     return text(pipelines.code_map(bundle, image=first_digit()).codes, kind)
 
 

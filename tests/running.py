@@ -99,6 +99,10 @@ def _wait_until_ready(url: str, process: subprocess.Popen) -> None:
 
 
 def chromium() -> str | None:
-    """Path of a Chromium or Chrome of this machine, None without one: playwright then looks for its own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    """Path of a Chromium or Chrome of this machine, None without one: playwright then looks for its own.
+
+    The headless shell is the same browser without windows, as playwright runs it, and opens a page with half
+    the work.
+    """
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
     return next(filter(None, map(shutil.which, names)), None)

@@ -37,6 +37,12 @@ def test_a_bundled_model_draws_in_the_app_what_it_drew(client, name):
         levels = client.predict(count=golden.COUNT, model=name, api_name="/generate")["pictures"]
     elif kind == "codes":
         levels = client.predict(count=golden.COUNT, api_name="/sample_prior")["codes"]
+    elif kind in ("top codes", "bottom codes"):
+        drawn = client.predict(count=golden.COUNT, levels=2, api_name="/sample_prior")
+        levels = drawn["codes" if kind == "top codes" else "bottom"]
+    elif kind == "hierarchy":
+        image = golden.first_digit().tolist()
+        levels = client.predict(image=image, levels=2, api_name="/code_map")["bottom"]
     else:
         levels = client.predict(image=golden.first_digit().tolist(), api_name="/code_map")["codes"]
     assert golden.text(levels, kind) == KEPT[name]

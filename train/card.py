@@ -18,7 +18,15 @@ from train import pictures
 LIBRARY = "pixelcnn"
 DEFAULT_REPO = "OWNER/pixelcnn-vqvae-mnist"
 
-TASKS = {"autoencoder": "image-to-image", "classifier": "image-classification"}  # of the others: to generate
+TASKS = {  # of the others: to generate
+    "autoencoder": "image-to-image",
+    "hierarchy": "image-to-image",
+    "classifier": "image-classification",
+}
+    "autoencoder": "image-to-image",
+    "hierarchy": "image-to-image",
+    "classifier": "image-classification",
+}  # of the others: to generate
 TEXT = """---
 {metadata}
 ---
@@ -141,6 +149,13 @@ def _samples(bundle: Bundle) -> dict[str, tuple[str, Callable[[], Image.Image]]]
         grids["prior-samples.png"] = (
             "Prior, decoded by the VQ-VAE; seed 0",
             lambda: pictures.decoded_codes(prior, vqvae),
+        )
+    if bundle.two_levels:
+        grids["level-samples.png"] = (
+            "Both priors, decoded by the VQ-VAE-2, a row for each digit; seed 0",
+            lambda: pictures.decoded_levels(
+                bundle.top_prior.model, bundle.hierarchy.model, bundle.bottom_prior.model
+            ),
         )
     return grids
 

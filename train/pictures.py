@@ -38,6 +38,13 @@ def decoded_bottoms(prior: keras.Model, vqvae: keras.Model, top: np.ndarray) -> 
     return _decoded(vqvae.decode(top, draw(prior, above=top)[..., 0]))
 
 
+def decoded_levels(top: keras.Model, vqvae: keras.Model, bottom: keras.Model) -> Image.Image:
+    """Top code maps from nothing and bottom ones given them, decoded; a row for each digit."""
+    label = np.arange(100) // 10
+    above = draw(top, label=label)[..., 0]
+    return _decoded(vqvae.decode(above, draw(bottom, label=label, above=above)[..., 0]))
+
+
 def _decoded(pictures: Any) -> Image.Image:
     """A grid of pictures (N, S, S, 1) in 0..1."""
     grey = np.rint(keras.ops.convert_to_numpy(pictures)[..., 0] * 255).astype("uint8")
@@ -56,5 +63,5 @@ def draw(
     """
     shape = (model.config.height, model.config.width, channels)
     nothing = np.zeros((1, *shape), bool)
-    noise = sampling.noise(0, 100, shape)
+    noise = sampling.noise(0, 100, shape, below=above is not None)
     return sampling.cached(model, nothing, nothing, noise, 1.0, label, above=above).levels

@@ -27,12 +27,26 @@ A model that looks ahead draws any region, given all that is known anywhere:
     model.classify(condition)               -> logits of the class (B, classes), given what is known
     model(levels, label, condition)         -> logits as above; without a condition, nothing is known
 
+A model of a finer level is given the codes of the level above (B, h, w), which move logits anywhere:
+
+    model.condition(above)                  -> condition (B, H, W, F), computed once for a picture
+    model(levels, label, condition)         -> logits as above
+
 An autoencoder is one of pictures, levels 0..255 (B, S, S, 1), and of maps of `model.config.codes` codes:
 
     model(levels)                           -> (reconstruction around -0.5..0.5, vectors, codes)
     model.encode(levels)                    -> codes (B, h, w)
     model.decode(codes)                     -> pictures (B, S, S, 1) in 0..1
     model.codebook                          -> the vector of each code (K, D); `model.map_shape` is (h, w)
+
+A hierarchy is one whose maps are two, the top (B, h, w) and the bottom (B, H, W), of `model.config.codes`
+codes each:
+
+    model(levels)                           -> (reconstruction, vectors, codes, what the top says alone);
+                                               vectors and codes are of both
+    model.encode(levels)                    -> top, bottom
+    model.decode(top, bottom)               -> pictures (B, S, S, 1) in 0..1; model.decode_top(top) of the top
+    model.codebook                          -> of both (2, K, D); `model.map_shapes` is ((h, w), (H, W))
 
 A classifier reads pictures of 0 and 1:
 

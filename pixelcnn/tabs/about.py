@@ -66,7 +66,8 @@ def about(bundle: "Bundle") -> dict[str, Any]:
 @live
 def pictures(bundle: "Bundle", *, model: Any) -> dict[str, Any]:
     """A few pictures that say what a model does, grey levels in base64: what one of pictures or codes draws
-    of seed 0, and digits beside what comes back of them from an autoencoder; none of any other kind."""
+    of seed 0, and digits beside what comes back of them from an autoencoder or a hierarchy; none of any other
+    kind."""
     if not isinstance(model, str) or model not in bundle.members:
         raise UserError("There is no such model in the bundle.")
     kind = bundle.members[model].spec.kind
@@ -77,6 +78,14 @@ def pictures(bundle: "Bundle", *, model: Any) -> dict[str, Any]:
     elif kind == "autoencoder" and bundle.members[model] is bundle.vqvae:
         both = [pipelines.reconstruct(bundle, image=digit_levels(digit)) for digit in range(SAMPLES // 2)]
         levels = [picture for each in both for picture in (each.original, each.reconstruction)]
+    elif kind == "hierarchy":
+        coded = [pipelines.code_levels(bundle, image=digit_levels(digit)) for digit in range(SAMPLES // 2)]
+        levels = [picture for each in coded for picture in (each.original, each.reconstruction)]
+    elif kind == "top codes" and bundle.two_levels:
+        tops = pipelines.sample_levels(bundle, count=SAMPLES).top
+        levels = [pipelines.decode_top(bundle, top=top) for top in tops]
+    elif kind == "bottom codes" and bundle.two_levels:
+        levels = pipelines.sample_levels(bundle, count=SAMPLES).pictures
     else:
         levels = []
     return {"pictures": [in_base64(each) for each in levels]}
