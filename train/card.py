@@ -23,10 +23,6 @@ TASKS = {  # of the others: to generate
     "hierarchy": "image-to-image",
     "classifier": "image-classification",
 }
-    "autoencoder": "image-to-image",
-    "hierarchy": "image-to-image",
-    "classifier": "image-classification",
-}  # of the others: to generate
 TEXT = """---
 {metadata}
 ---
