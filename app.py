@@ -79,6 +79,13 @@ def main() -> None:
         default=os.environ.get("PIXELCNN_HUB_REPO"),
         help="take the weights from this repository on the Hugging Face Hub (default: PIXELCNN_HUB_REPO)",
     )
+    parser.add_argument(
+        "--weights",
+        metavar="FOLDER",
+        type=Path,
+        default=os.environ.get("PIXELCNN_WEIGHTS") or hub.BUNDLED,
+        help="a bundle to use in the place of the one that comes with the app (default: PIXELCNN_WEIGHTS)",
+    )
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "tensorflow"):  # TensorFlow warns of one program per batch size, which is meant
@@ -89,7 +96,7 @@ def main() -> None:
     bound(demo.server)
     # Only now: Gradio gives up on a server that does not answer its first request within 3 s, and a busy
     # machine that imports TensorFlow may not.
-    models.start(functools.partial(hub.load, args.hub_repo))
+    models.start(functools.partial(hub.load, args.hub_repo, bundled=Path(args.weights)))
     demo.block_thread()
 
 

@@ -38,6 +38,7 @@ LACKS = {  # what a bundle may be without, and what the app cannot do then; of t
     "top codes": "These weights hold no prior over top codes, so no new ones can be drawn.",
     "bottom codes": "These weights hold no prior over bottom codes, so no new ones can be drawn.",
 }
+DIGITS = tuple("0123456789")
 MISSED = ("pictures", "autoencoder", "codes")
 
 
@@ -60,6 +61,26 @@ class Bundle:
     def default(self) -> str:
         """The name of the first one. Raises UserError where there is none."""
         return self._first("pictures")
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes, as the training data of the first model that has them say; digits where
+        they say nothing. Empty where no model has classes."""
+        for each in self.members.values():
+            count = getattr(each.model, "classes", 0)
+            if each.spec.kind != "classifier" and count:
+                data = each.training.get("data")
+                names = data.get("classes") if isinstance(data, dict) else None
+                fits = isinstance(names, list) and len(names) == count
+                if fits and all(isinstance(name, str) and 0 < len(name) <= 40 for name in names):
+                    return tuple(names)
+                return tuple(map(str, range(count)))
+        return ()
+
+    @property
+    def digits(self) -> bool:
+        """Whether the pictures are of digits, as far as the names of the classes say."""
+        return self.classes in ((), DIGITS)
 
     @property
     def filling(self) -> str | None:

@@ -55,7 +55,7 @@ def load(hub_repo: str | None = None, *, deadline: float = DEADLINE, bundled: Pa
     """
     hub_repo = (hub_repo or "").strip()
     if not hub_repo:
-        return _load(bundled, OWN)
+        return _load(bundled, OWN if bundled == BUNDLED else f"The weights in the folder {bundled}.")
     with ThreadPoolExecutor(1) as pool:
         pulling = pool.submit(resolve, hub_repo, deadline=deadline)
         importlib.import_module("pixelcnn.checkpoints")  # starts TensorFlow, which takes seconds, meanwhile

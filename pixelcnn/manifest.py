@@ -74,9 +74,13 @@ def check_manifest(file: Path, manifest: dict) -> None:
 
     figures, training = dict(manifest["metrics"]), dict(manifest["training"])
     measured, curve = figures.pop("measured", {}), training.pop("curve", [])
-    usage = figures.pop("code_usage", [])
-    if not isinstance(usage, list) or not all(type(count) is int and count >= 0 for count in usage):
-        raise CheckpointError(file, "has a code_usage that is not a list of counts")
+    for name in [name for name in figures if name.startswith("code_usage")]:  # of each level of codes
+        usage = figures.pop(name)
+        if not isinstance(usage, list) or not all(type(count) is int and count >= 0 for count in usage):
+            raise CheckpointError(file, f"has a {name[:40]} that is not a list of counts")
+    data = training.pop("data", {"name": "", "classes": []})
+    if not _is_data(data):
+        raise CheckpointError(file, "must say of its data a name and a list of the names of the classes")
     for name, value in figures.items():
         if not _is_number(value):
             raise CheckpointError(file, f"has a figure that is not a number: {name[:40]!r}")
@@ -154,6 +158,15 @@ def _is_number(value: object) -> bool:
 
 def _is_plain(value: object) -> bool:
     return value is None or isinstance(value, bool | str) or _is_number(value)
+
+
+def _is_data(value: object) -> bool:
+    """A name, and those of the classes, each of at most 40 characters."""
+    if not isinstance(value, dict) or value.keys() != {"name", "classes"}:
+        return False
+    names = value["classes"]
+    listed = isinstance(names, list) and len(names) <= 1000
+    return listed and all(isinstance(name, str) and len(name) <= 40 for name in [value["name"], *names])
 
 
 def is_sha256(value: object) -> bool:

@@ -84,10 +84,10 @@ def archive(path, **arrays) -> str:
         ({"x_train": GOOD["x_train"].reshape(-1, 784)}, "28 x 28"),
         ({"x_train": GOOD["x_train"][:3], "y_train": GOOD["y_train"][:3]}, "4 or more images"),
         ({"x_test": GOOD["x_test"][:0], "y_test": GOOD["y_test"][:0]}, "1 or more images"),
-        ({"y_train": GOOD["y_train"][:-1]}, "y_train must be .* digits, one for each image"),
-        ({"y_test": GOOD["y_test"] + 1}, "digits from 0 to 9"),
-        ({"y_test": GOOD["y_test"] / 10}, "digits from 0 to 9"),
-        ({"y_test": np.array(["one"] * len(GOOD["y_test"]))}, "digits from 0 to 9"),
+        ({"y_train": GOOD["y_train"][:-1]}, "y_train must be .* classes, one for each image"),
+        ({"y_test": GOOD["y_test"] + 1}, "classes from 0 to 9"),
+        ({"y_test": GOOD["y_test"] / 10}, "classes from 0 to 9"),
+        ({"y_test": np.array(["one"] * len(GOOD["y_test"]))}, "classes from 0 to 9"),
     ],
 )
 def test_data_that_is_not_mnist_is_refused(tmp_path, changed, words):
@@ -105,7 +105,7 @@ def test_a_missing_or_broken_file_is_refused(tmp_path):
     without = archive(
         tmp_path / "less.npz", **{name: GOOD[name] for name in ("x_train", "y_train", "x_test")}
     )
-    for path in ("cut.npz", "bent.npz", "text.npz", "one.npy", tmp_path, pickled):
+    for path in ("cut.npz", "bent.npz", "text.npz", "one.npy", pickled):
         with pytest.raises(SystemExit, match=r"^--data: .* is no \.npz with x_train"):
             data.load(str(tmp_path / path))
     with pytest.raises(SystemExit, match=r"^--data: there is no file .*nothing\.npz\.$"):

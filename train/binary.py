@@ -27,17 +27,24 @@ def pixel_rnn(spec: Spec, description: str, argv: list[str] | None, *, epochs: i
     """What the scripts of the PixelRNNs do."""
     kind: Any = spec.config
     parser = arguments(description, epochs=epochs, batch_size=64, learning_rate=1e-2)
-    parser.add_argument("--classes", type=int, choices=[0, 10], default=kind.classes, help="0: no labels")
+    known = "the classes of the data" if kind.classes else "no labels"
+    parser.add_argument(
+        "--classes", type=int, help=f"as many as the data have, or 0: no labels (default: {known})"
+    )
     parser.add_argument("--features", type=int, default=kind.features)
     parser.add_argument("--layers", type=int, default=kind.layers)
     args = parser.parse_args(argv)
     sizes = spec.tiny if args.tiny else {"features": args.features, "layers": args.layers}
-    config = checks.config(kind, classes=args.classes, **sizes)
+    of_data = len(data.load(args.data).classes)
+    if args.classes not in (None, 0, of_data):
+        raise SystemExit(f"--classes must be 0 or {of_data}, as the data have them, not {args.classes}.")
+    classes = (of_data if kind.classes else 0) if args.classes is None else args.classes
+    config = checks.config(kind, classes=classes, **sizes)
     train(args, lambda: spec.model(config))
 
 
 def train(args: argparse.Namespace, make: Callable[[], keras.Model]) -> None:
-    """Fit the model on binarized MNIST, with its labels if it has classes."""
+    """Fit the model on binarized pictures, with their labels if it has classes."""
     split = data.load(args.data)
     images, validation, labels = split.train, split.validation, split.train_labels
     if args.tiny:

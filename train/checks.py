@@ -99,10 +99,10 @@ def images(name: str, array: np.ndarray, at_least: int) -> np.ndarray:
     return array.astype("uint8")
 
 
-def labels(name: str, array: np.ndarray, count: int) -> np.ndarray:
-    """(N,) digits 0..9 -> int32, or SystemExit."""
+def labels(name: str, array: np.ndarray, count: int, classes: int) -> np.ndarray:
+    """(N,) classes 0..classes-1 -> int32, or SystemExit."""
     if array.shape != (count,):
-        raise SystemExit(f"{name} must be {count} digits, one for each image, not of shape {array.shape}.")
-    if not np.issubdtype(array.dtype, np.integer) or array.min() < 0 or array.max() > 9:
-        raise SystemExit(f"{name} must hold digits from 0 to 9 as whole numbers.")
+        raise SystemExit(f"{name} must be {count} classes, one for each image, not of shape {array.shape}.")
+    if not np.issubdtype(array.dtype, np.integer) or array.min() < 0 or array.max() >= classes:
+        raise SystemExit(f"{name} must hold classes from 0 to {classes - 1} as whole numbers.")
     return array.astype("int32")

@@ -47,7 +47,7 @@ def main(argv: list[str] | None = None) -> None:
     common.train(
         args,
         common.Task(
-            make=lambda: LeNet(Config()),
+            make=lambda: LeNet(Config(classes=len(split.classes))),
             batches=Digits(train, args.batch_size, args.seed, draw=binarize, labels=labels),
             validate=validate,
             picture=picture,

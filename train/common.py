@@ -19,7 +19,7 @@ from PIL import Image
 from pixelcnn import checkpoints
 from pixelcnn.arguments import MAX_SEED
 from pixelcnn.weights import inference_weights
-from train import checks, push
+from train import checks, data, push
 from train.data import Batches
 from train.machine import command, today
 
@@ -31,7 +31,11 @@ def arguments(
     description: str, *, epochs: int, batch_size: int, learning_rate: float
 ) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--data", help="an .npz with x_train and x_test (default: Keras' own MNIST loader)")
+    parser.add_argument(
+        "--data",
+        help="mnist (default) or fashion_mnist by Keras; an .npz with x_train, y_train, x_test, y_test and, "
+        "where they are not digits, names of the classes; or a folder with a folder of pictures a class",
+    )
     parser.add_argument(
         "--out", required=True, type=Path, help="folder for the checkpoint, the state and the logs"
     )
@@ -198,6 +202,7 @@ class EndOfEpoch(keras.callbacks.Callback):
         training = {
             "command": command(),
             "date": today(),
+            "data": data.described(args.data),
             "backend": keras.backend.backend(),
             "device": device(self.model),
             "precision": args.precision,

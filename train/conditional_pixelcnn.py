@@ -25,7 +25,7 @@ def main(argv: list[str] | None = None) -> None:
     count, validated = args.images, len(split.validation)
     if args.tiny:
         count, validated, sizes = 128, 16, {**SPEC.tiny, "levels": Config.levels}
-    config = checks.config(Config, channels=3 if rgb else 1, **sizes)
+    config = checks.config(Config, channels=3 if rgb else 1, classes=len(split.classes), **sizes)
     images, labels = split.train[:count], split.train_labels[:count]
     validation, validation_labels = split.validation[:validated], split.validation_labels[:validated]
     if rgb:

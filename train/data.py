@@ -1,19 +1,22 @@
-"""MNIST as integer levels: loading, splits, binarization, and batches in an order that a seed fixes."""
+"""Pictures as integer levels: splits, binarization, and batches in an order that a seed fixes."""
 
+import functools
 from dataclasses import dataclass
 
 import keras
 import numpy as np
 
 from pixelcnn.images import INK_THRESHOLD
-from train import checks
+from train import sources
 
 VALIDATION = 1_000  # the last of the 60,000 training images; the 10,000 test images are only ever scored
 
 
 @dataclass(frozen=True)
 class Split:
-    """Images (N, 28, 28, 1) uint8, levels 0..255, and the digits (N,) int32 that they show."""
+    """Images (N, 28, 28, 1) uint8, levels 0..255, and the class (N,) int32 of each; the names of the classes
+    and that of the data.
+    """
 
     train: np.ndarray
     validation: np.ndarray
@@ -21,48 +24,35 @@ class Split:
     train_labels: np.ndarray
     validation_labels: np.ndarray
     test_labels: np.ndarray
+    classes: tuple[str, ...]
+    name: str
 
 
-def load(path: str | None) -> Split:
-    """MNIST from an .npz laid out as Keras' own (x_train, y_train, x_test, y_test), or by Keras'
-    loader if path is None. SystemExit with one sentence if that is not what is there.
-    """
-    arrays = _download() if path is None else _read(path)
-    train = checks.images("x_train", arrays["x_train"], 4)[..., None]
-    test = checks.images("x_test", arrays["x_test"], 1)[..., None]
-    train_labels = checks.labels("y_train", arrays["y_train"], len(train))
-    test_labels = checks.labels("y_test", arrays["y_test"], len(test))
+@functools.lru_cache(maxsize=2)
+def load(source: str | None) -> Split:
+    """What `sources.read` finds, split. SystemExit with one sentence if that cannot be used."""
+    found = sources.read(source)
+    order = np.arange(len(found.train))
+    if found.name != "MNIST":  # whose images come in no order
+        np.random.default_rng(0).shuffle(order)
+    train, labels = found.train[order][..., None], found.train_labels[order]
     validation = min(VALIDATION, len(train) // 4)  # a quarter of the few digits that the tests use
     return Split(
         train[:-validation],
         train[-validation:],
-        test,
-        train_labels[:-validation],
-        train_labels[-validation:],
-        test_labels,
+        found.test[..., None],
+        labels[:-validation],
+        labels[-validation:],
+        found.test_labels,
+        found.classes,
+        found.name,
     )
 
 
-def _download() -> dict[str, np.ndarray]:
-    try:
-        (train, train_labels), (test, test_labels) = keras.datasets.mnist.load_data()
-    except Exception as error:  # Keras raises a bare Exception
-        raise SystemExit(f"MNIST cannot be downloaded ({error}); --data takes a file.") from None
-    return {"x_train": train, "y_train": train_labels, "x_test": test, "y_test": test_labels}
-
-
-def _read(path: str) -> dict[str, np.ndarray]:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in ("x_train", "y_train", "x_test", "y_test")}
-    except FileNotFoundError:
-        raise SystemExit(f"--data: there is no file {path}.") from None
-    except KeyError as error:
-        raise SystemExit(f"--data: {path} lacks {error.args[0].split()[0]}.") from None
-    except Exception as error:  # zipfile, zlib and NumPy each have their own
-        raise SystemExit(
-            f"--data: {path} is no .npz with x_train, y_train, x_test and y_test ({error})."
-        ) from None
+def described(source: str | None) -> dict:
+    """What a checkpoint says of its data: their name, and those of the classes."""
+    split = load(source)
+    return {"name": split.name, "classes": list(split.classes)}
 
 
 def threshold(images: np.ndarray, generator: np.random.Generator | None = None) -> np.ndarray:

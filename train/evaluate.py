@@ -28,7 +28,7 @@ from train.machine import command, today
 def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Checkpoint:
     """Score the checkpoint in `folder` and write the figures into it; returns it as it was read."""
     checkpoint = checkpoints.load(folder)
-    described, images = "MNIST test images", len(split.test)
+    described, images = f"{split.name} test images", len(split.test)
     section = rows.section(checkpoint)
     if section == "binary":
         figures = scoring.score_binary(checkpoint.model, split)
@@ -38,7 +38,7 @@ def evaluate(folder: Path, split: data.Split, vqvae: Checkpoint | None) -> Check
             figures |= completion.score_reading(checkpoint.model, reader(folder), split)
         first = scoring.first_scored(split.test)
         images -= first
-        described = f"MNIST test images [{first}:], ink above 0.33 * 256"
+        described = f"{split.name} test images [{first}:], ink above 0.33 * 256"
     elif section == "levels":
         shown = rows.test_images(checkpoint, split)
         figures = scoring.score_levels(checkpoint.model, shown, split.test_labels)

@@ -3,7 +3,7 @@
 """
 
 from pixelcnn.models.gated_pixelcnn import SPEC, Config, GatedPixelCNN
-from train import binary, checks
+from train import binary, checks, data
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -12,7 +12,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--dilations", type=int, nargs="*", default=list(Config.dilations))
     args = parser.parse_args(argv)
     sizes = SPEC.tiny if args.tiny else {"filters": args.filters, "dilations": tuple(args.dilations)}
-    config = checks.config(Config, **sizes)
+    config = checks.config(Config, classes=len(data.load(args.data).classes), **sizes)
     binary.train(args, lambda: GatedPixelCNN(config))
 
 

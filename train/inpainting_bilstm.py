@@ -62,10 +62,10 @@ def prepare(args: argparse.Namespace) -> tuple:
     """(a function that makes the model, batches to train on, (levels, labels) to validate on)."""
     split = data.load(args.data)
     images, labels, validation = split.train, split.train_labels, split.validation[:VALIDATION]
-    config = checks.config(Config, features=args.features, layers=args.layers)
+    sizes = SPEC.tiny if args.tiny else {"features": args.features, "layers": args.layers}
+    config = checks.config(Config, classes=len(split.classes), **sizes)
     if args.tiny:
         images, labels, validation = images[:256], labels[:256], validation[:64]
-        config = Config(**SPEC.tiny)
     batches = Batches(
         images,
         args.batch_size,

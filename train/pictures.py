@@ -17,19 +17,24 @@ def digits(pixelcnn: keras.Model) -> Image.Image:
 def digits_by_class(model: keras.Model) -> Image.Image:
     """Digits from nothing, binary, grey or RGB; the row is the class, 0 to 9 from above."""
     channels = getattr(model.config, "channels", 1)
-    levels = draw(model, channels=channels, label=np.arange(100) // 10)
+    levels = draw(model, channels=channels, label=rows(model))
     grey_or_rgb = levels[..., 0] if levels.shape[-1] == 1 else levels
     return images.to_pil(images.grid(grey_or_rgb, columns=10), levels_count=model.levels, scale=3)
 
 
+def rows(model: keras.Model) -> np.ndarray:
+    """The classes (100,) of a grid, one for each row, again and again if there are fewer than ten."""
+    return np.arange(100) // 10 % model.classes
+
+
 def decoded_codes(prior: keras.Model, vqvae: keras.Model) -> Image.Image:
     """Code maps from nothing, decoded by the VQ-VAE that the prior belongs to; a row for each digit."""
-    return _decoded(vqvae.decode(draw(prior, label=np.arange(100) // 10)[..., 0]))
+    return _decoded(vqvae.decode(draw(prior, label=rows(prior))[..., 0]))
 
 
 def decoded_tops(prior: keras.Model, vqvae: keras.Model) -> Image.Image:
     """Top code maps from nothing, as the VQ-VAE-2 decodes them alone; a row for each digit."""
-    return _decoded(vqvae.decode_top(draw(prior, label=np.arange(100) // 10)[..., 0]))
+    return _decoded(vqvae.decode_top(draw(prior, label=rows(prior))[..., 0]))
 
 
 def decoded_bottoms(prior: keras.Model, vqvae: keras.Model, top: np.ndarray) -> Image.Image:
@@ -40,7 +45,7 @@ def decoded_bottoms(prior: keras.Model, vqvae: keras.Model, top: np.ndarray) -> 
 
 def decoded_levels(top: keras.Model, vqvae: keras.Model, bottom: keras.Model) -> Image.Image:
     """Top code maps from nothing and bottom ones given them, decoded; a row for each digit."""
-    label = np.arange(100) // 10
+    label = rows(top)
     above = draw(top, label=label)[..., 0]
     return _decoded(vqvae.decode(above, draw(bottom, label=label, above=above)[..., 0]))
 

@@ -43,7 +43,7 @@ def task(
     if args.tiny:
         train, labels, sizes = train[:TINY], labels[:TINY], spec.tiny
         validation, validation_labels = validation[: TINY // 8], validation_labels[: TINY // 8]
-    config = checks.config(spec.config, **settings, **sizes)
+    config = checks.config(spec.config, classes=len(split.classes), **settings, **sizes)
     codes, top = code_maps(spec.kind, autoencoder, train)
     held_out, held_out_top = code_maps(spec.kind, autoencoder, validation)
 

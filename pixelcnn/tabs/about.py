@@ -12,7 +12,7 @@ from pixelcnn.errors import UserError
 from pixelcnn.images import SIDE
 from pixelcnn.metrics import FIGURES, written
 from pixelcnn.tabs.codebook import in_base64
-from pixelcnn.tabs.digits import digit_levels
+from pixelcnn.tabs.digits import example
 from pixelcnn.tabs.live import at_once, live
 from pixelcnn.tabs.offer import title
 from pixelcnn.tabs.offer import written as told
@@ -76,10 +76,10 @@ def pictures(bundle: "Bundle", *, model: Any) -> dict[str, Any]:
     elif kind == "codes" and bundle.members[model] is bundle.prior:
         levels = pipelines.sample_prior(bundle, count=SAMPLES).pictures
     elif kind == "autoencoder" and bundle.members[model] is bundle.vqvae:
-        both = [pipelines.reconstruct(bundle, image=digit_levels(digit)) for digit in range(SAMPLES // 2)]
+        both = [pipelines.reconstruct(bundle, image=example(bundle, n)) for n in range(SAMPLES // 2)]
         levels = [picture for each in both for picture in (each.original, each.reconstruction)]
     elif kind == "hierarchy":
-        coded = [pipelines.code_levels(bundle, image=digit_levels(digit)) for digit in range(SAMPLES // 2)]
+        coded = [pipelines.code_levels(bundle, image=example(bundle, n)) for n in range(SAMPLES // 2)]
         levels = [picture for each in coded for picture in (each.original, each.reconstruction)]
     elif kind == "top codes" and bundle.two_levels:
         tops = pipelines.sample_levels(bundle, count=SAMPLES).top

@@ -10,7 +10,7 @@ import numpy as np
 from pixelcnn import pipelines
 from pixelcnn.errors import UserError
 from pixelcnn.images import SIDE
-from pixelcnn.tabs.digits import digit_levels
+from pixelcnn.tabs.digits import all_examples, example
 from pixelcnn.tabs.live import live
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def codebook(bundle: "Bundle") -> dict[str, Any]:
 def encode(bundle: "Bundle", *, drawing: Any, digit: Any) -> dict[str, Any]:
     """The code map of a drawing or of an example digit, what it decodes to, and from what the encoder said
     at each place, the vector, the nearest codes are how far."""
-    image = digit_levels(digit) if drawing is None else drawing
+    image = example(bundle, digit) if drawing is None else drawing
     found = pipelines.quantization(bundle, image=image, count=NEAREST)
 
     def by_place(array: np.ndarray) -> list:
@@ -111,6 +111,12 @@ def encode(bundle: "Bundle", *, drawing: Any, digit: Any) -> dict[str, Any]:
         "nearest": found.codes.reshape(-1, NEAREST).tolist(),
         "distances": by_place(found.distances),
     }
+
+
+@live
+def examples(bundle: "Bundle") -> dict[str, Any]:
+    """The ten pictures to start from, one after the other."""
+    return {"pictures": in_base64(all_examples(bundle))}
 
 
 def through_the_codes(bundle: "Bundle", image: Any) -> dict[str, Any]:

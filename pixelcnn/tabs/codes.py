@@ -2,9 +2,10 @@
 
 import gradio as gr
 
-from pixelcnn.tabs.codebook import alternatives, codebook, decode, encode
+from pixelcnn.tabs.codebook import alternatives, codebook, decode, encode, examples
 from pixelcnn.tabs.components import Pad
 from pixelcnn.tabs.levels import levels_alternatives, levels_book, levels_decode, levels_of, levels_sample
+from pixelcnn.tabs.offer import offer
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
 
@@ -21,6 +22,8 @@ def build() -> None:
                 js_on_load=on_load("codes"),
                 apply_default_css=False,
                 server_functions=[
+                    offer,
+                    examples,
                     codebook,
                     encode,
                     decode,

@@ -1,18 +1,30 @@
-"""Ten digits to start from, 0 to 9: MNIST test images 10, 37, 35, 30, 4, 15, 21, 17, 84 and 12, counted
-from 0."""
+"""Ten pictures to start from: digits 0 to 9, which are MNIST test images 10, 37, 35, 30, 4, 15, 21, 17, 84
+and 12, counted from 0; or of models that know other pictures, ten that the first of them draws."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
+from pixelcnn import pipelines
 from pixelcnn.arguments import whole_number
 from pixelcnn.images import SIDE
 
+if TYPE_CHECKING:
+    from pixelcnn.checkpoints import Bundle  # brings Keras with it, which a page can begin without
+
+COUNT = 10
 with Image.open(Path(__file__).parent / "digits.png") as _strip:
-    DIGITS = np.asarray(_strip).reshape(SIDE, 10, SIDE).swapaxes(0, 1)  # (10, 28, 28) uint8
+    DIGITS = np.asarray(_strip).reshape(SIDE, COUNT, SIDE).swapaxes(0, 1)  # (10, 28, 28) uint8
 
 
-def digit_levels(digit: object) -> np.ndarray:
-    """(28, 28) uint8 levels of an example digit; UserError unless `digit` is 0 to 9."""
-    return DIGITS[whole_number("The digit", digit, 0, 9)]
+def all_examples(bundle: "Bundle") -> np.ndarray:
+    """(10, 28, 28) uint8 levels."""
+    return DIGITS if bundle.digits else 255 * pipelines.generate(bundle, count=COUNT).levels
+
+
+def example(bundle: "Bundle", number: object) -> np.ndarray:
+    """(28, 28) uint8 levels of one of them, a digit or by its number; UserError unless that is 0 to 9."""
+    number = whole_number("The digit", number, 0, COUNT - 1)
+    return all_examples(bundle)[number]

@@ -7,7 +7,7 @@ from keras import ops
 
 from pixelcnn import pipelines
 from pixelcnn.tabs.codebook import as_rows, by_likeness, colours, in_base64
-from pixelcnn.tabs.digits import digit_levels
+from pixelcnn.tabs.digits import example
 from pixelcnn.tabs.live import live
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def levels_book(bundle: "Bundle") -> dict[str, Any]:
 @live
 def levels_of(bundle: "Bundle", *, drawing: Any, digit: Any) -> dict[str, Any]:
     """The codes of a drawing or of an example digit, and what they decode to."""
-    coded = pipelines.code_levels(bundle, image=digit_levels(digit) if drawing is None else drawing)
+    coded = pipelines.code_levels(bundle, image=example(bundle, digit) if drawing is None else drawing)
     return {
         "top": coded.top.ravel().tolist(),
         "bottom": coded.bottom.ravel().tolist(),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def offered(bundle: "Bundle") -> dict[str, Any]:
     """The models that draw pictures, the one that draws where no other is asked for first: the name of each,
     its title and why its pictures are as they are, in both languages, and whether it can be asked for a
-    class; and which fills any region."""
+    class; which fills any region; the names of the classes, and whether they are digits."""
     return {
         "models": [
             {
@@ -24,6 +24,8 @@ def offered(bundle: "Bundle") -> dict[str, Any]:
             for name, each in bundle.pictures.items()
         ],
         "filling": bundle.filling,
+        "classes": bundle.classes,
+        "digits": bundle.digits,
     }
 
 

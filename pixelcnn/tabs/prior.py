@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from pixelcnn import pipelines
-from pixelcnn.tabs.codebook import alternatives, as_rows, codebook, decode, encode, in_base64
+from pixelcnn.tabs.codebook import alternatives, as_rows, codebook, decode, encode, examples, in_base64
 from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.levels import (
     levels_alternatives,
@@ -15,6 +15,7 @@ from pixelcnn.tabs.levels import (
     levels_unfold,
 )
 from pixelcnn.tabs.live import live
+from pixelcnn.tabs.offer import offer
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
 
@@ -32,6 +33,8 @@ def build() -> None:
         js_on_load=on_load("prior", "state"),
         apply_default_css=False,
         server_functions=[
+            offer,
+            examples,
             codebook,
             encode,
             decode,

@@ -8,9 +8,17 @@ from pixelcnn import photographs
 from pixelcnn.arguments import whole_number
 from pixelcnn.errors import UserError
 from pixelcnn.images import SIDE
-from pixelcnn.tabs.codebook import codebook, encode, from_base64, in_base64, through_the_codes
+from pixelcnn.tabs.codebook import (
+    codebook,
+    encode,
+    examples,
+    from_base64,
+    in_base64,
+    through_the_codes,
+)
 from pixelcnn.tabs.components import Pad
 from pixelcnn.tabs.live import live
+from pixelcnn.tabs.offer import offer
 from pixelcnn.tabs.page import on_load
 from pixelcnn.tabs.texts import i18n
 
@@ -29,7 +37,7 @@ def build() -> None:
                 html_template="",
                 js_on_load=on_load("reconstruct"),
                 apply_default_css=False,
-                server_functions=[codebook, encode, photograph],
+                server_functions=[codebook, encode, photograph, offer, examples],
             )
 
 

@@ -12,6 +12,7 @@ import { known, NO_SIDE, parseSide, sideText } from "./region.js";
 /** @typedef {import("./types").Values} Values */
 /** @typedef {Record<string, string | number | null | undefined>} Query parameters of an address by name; null: not there */
 
+const MOST_CLASSES = 100;
 const OLD_ROWS = 14; // of a link that does not say them
 const SETTINGS = ["temperature", "guidance", "seed", "count", "rows_kept", "compare", "digit", "model", "models"];
 const STATE = ["drawing", "known", "side", "rows", "weights", "example", "levels", "codes", "bottom", "cell", "sample", "step", ...SETTINGS]; // of any tab
@@ -79,7 +80,7 @@ export function settingsFrom(query, begin, models) {
     if (!Number.isNaN(value)) said[name] = WHOLE.includes(name) ? Math.round(value) : value;
   }
   if ("compare" in begin && query.get("compare") === "1") said.compare = true;
-  if (index(query, "digit", 10) >= 0) said.digit = index(query, "digit", 10);
+  if (index(query, "digit", MOST_CLASSES) >= 0) said.digit = index(query, "digit", MOST_CLASSES);
   const [model, some] = [query.get("model") ?? "", (query.get("models") ?? "").split(",")];
   if (models.includes(model)) said.model = model;
   if (some.every((name) => models.includes(name))) said.models = [...new Set(some)];

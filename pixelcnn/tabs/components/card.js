@@ -1,7 +1,7 @@
 // @ts-check
 /* A picture card: what a tab shows as one PNG, with what it was made of below: model, digit, temperature, seed. */
 import { t } from "./data.js";
-import { title } from "./offer.js";
+import { classNames, title } from "./offer.js";
 import { button, el } from "./page.js";
 import { colours, context2d } from "./paint.js";
 import { hand } from "./save.js";
@@ -13,7 +13,7 @@ const ACROSS = 4;
  * @param {import("./types").Values} settings */
 export function madeOf({ model, models = model ? [model] : [], digit, temperature, seed }) {
   const parts = models.map(title);
-  if (digit !== null && digit !== undefined) parts.push(t("card_digit", { digit }));
+  if (digit !== null && digit !== undefined) parts.push(t("card_digit", { digit: classNames()[digit] ?? digit }));
   if (temperature !== undefined) parts.push(t("card_temperature", { temperature }));
   if (seed !== undefined) parts.push(t("card_seed", { seed }));
   return parts.join(" · ");

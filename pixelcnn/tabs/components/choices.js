@@ -2,12 +2,10 @@
 /* Which digit is asked for, and which models draw. Settings: {model, digit}, or where several models are chosen
  * {models, digit}; a digit of null is any. */
 import { t } from "./data.js";
-import { conditional, title } from "./offer.js";
+import { classNames, conditional, title } from "./offer.js";
 import { el } from "./page.js";
 
 /** @typedef {import("./types").Values} Values */
-
-const DIGITS = [null, ...Array(10).keys()]; // null: any
 
 /** What the server is asked for: no digit of a model that knows none.
  * @param {Values} settings */
@@ -27,14 +25,15 @@ const group = (name, ...children) =>
   el("div", { class: "px-choice", role: "group", "aria-label": t(`choice_${name}`) },
     el("span", { class: "px-choice-name" }, t(`choice_${name}`)), ...children);
 
-/** The buttons of the digits, and of any; changed({digit}) when one was chosen.
+/** The buttons of the digits, or of what other classes there are, and of any; changed({digit}) when one was chosen. To be made
+ * when it is known what there is, see offer().
  * @param {(changed: Values) => void} changed
  * @param {boolean} [any] */
 export function digitChoice(changed, any = true) {
-  const offered = any ? DIGITS : DIGITS.slice(1);
+  const offered = [...(any ? [null] : []), ...classNames().keys()];
   const digits = offered.map((digit) => el("button", {
     type: "button", class: "px-button px-digit", "data-testid": `digit-${digit ?? "any"}`, onclick: () => changed({ digit }),
-  }, digit === null ? t("choice_any") : String(digit)));
+  }, digit === null ? t("choice_any") : classNames()[digit]));
   return {
     node: group("digit", el("div", { class: "px-digits" }, ...digits)),
     /** @param {number | null} digit

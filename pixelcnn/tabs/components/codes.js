@@ -13,6 +13,7 @@ import { levelChoice, levelsBook, SIDES } from "./levels.js";
 import { copyButton, goButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
+import { offer } from "./offer.js";
 import { el, mounted } from "./page.js";
 import { codeUsage } from "./palette.js";
 import { codePlane } from "./plane.js";
@@ -22,8 +23,8 @@ import { codePlane } from "./plane.js";
 export async function codes({ element, server }) {
   const wait = latency();
   element.replaceChildren(wait.node);
-  /** @type {[import("./types").Codebook, import("./levels.js").Levels, import("./types").PadControl]} */
-  const [book, twoLevels, pad] = await Promise.all([codebook(server, (answer) => wait.show(answer)), levelsBook(server, () => {}), mounted("codes-pad")]);
+  /** @type {[import("./types").Codebook, import("./levels.js").Levels, import("./types").PadControl, string[]]} */
+  const [book, twoLevels, pad] = await Promise.all([codebook(server, (answer) => wait.show(answer)), levelsBook(server, () => {}), mounted("codes-pad"), offer(server, () => {})]);
   const query = opened("codes");
   let edits = codesFrom(query, MAP * MAP, book.count); // to be made once the picture is there
   /** @type {{drawing: string | null, digit: number | null}} */
@@ -87,7 +88,7 @@ export async function codes({ element, server }) {
     else ask(next);
   }
   onCarried("codes", take);
-  element.replaceChildren(el("div", { class: "px-section" }, wait.node, ...(twoLevels.levels.length ? [choice.node] : []), digitButtons((digit) => ask({ drawing: null, digit })), rest));
+  element.replaceChildren(el("div", { class: "px-section" }, wait.node, ...(twoLevels.levels.length ? [choice.node] : []), digitButtons(server, (digit) => ask({ drawing: null, digit })), rest));
   if (twoLevels.levels.length && query.get("levels") === "2") {
     const [top, bottom] = ["codes", "bottom"].map((name, n) => codesFrom(query, SIDES[n] ** 2, twoLevels.levels[n].count, name));
     if (top && bottom) maps = { top, bottom };

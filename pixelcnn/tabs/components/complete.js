@@ -7,7 +7,7 @@ import { t } from "./data.js";
 import { copyButton, keep, opened as openedFor } from "./links.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
-import { fills, offer, title } from "./offer.js";
+import { classNames, fills, offer, title } from "./offer.js";
 import { button, el, mounted } from "./page.js";
 import { nextSeed, settings } from "./settings.js";
 
@@ -20,7 +20,7 @@ const FIRST_ROWS = 14; // kept to begin with, where no model looks ahead
 function reading(digits) {
   if (!digits) return "";
   const likely = digits.map((p, digit) => [p, digit]).filter(([p]) => p >= LEAST_SHOWN).sort(([p], [q]) => q - p);
-  return ` ${t("complete_reading", { digits: likely.map(([p, digit]) => `${digit} (${(100 * p).toFixed(0)} %)`).join(", ") })}`;
+  return ` ${t("complete_reading", { digits: likely.map(([p, digit]) => `${classNames()[digit] ?? digit} (${(100 * p).toFixed(0)} %)`).join(", ") })}`;
 }
 
 /** What became of the drawing, in words.

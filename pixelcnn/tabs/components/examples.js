@@ -2,7 +2,9 @@
 /* Digits to start from. */
 import { picture } from "./codebook.js";
 import { digits, page, PIXELS, SIDE, t } from "./data.js";
-import { parse } from "./grid.js";
+import { bytes, parse } from "./grid.js";
+import { once } from "./newest.js";
+import { ofDigits } from "./offer.js";
 import { el, onTheme } from "./page.js";
 import { paint } from "./paint.js";
 
@@ -26,21 +28,27 @@ export const FIRST_DIGIT = 5;
  * @param {(levels: Uint8Array) => Uint8Array} show
  * @param {(drawing: string) => void} take */
 export function startingPoints(name, show, take) {
-  return row(name, page.examples.map(({ digit, drawing }) => {
+  const node = row(name, page.examples.map(({ digit, drawing }) => {
     const canvas = el("canvas", { width: SIDE, height: SIDE, class: "px-picture" });
     const draw = () => paint(canvas, { levels: show(parse(drawing)) });
     onTheme(draw);
     draw();
     return tile("pad-example", t("pad_example", { digit }), canvas, () => take(drawing));
   }));
+  node.classList.add("px-of-digits");
+  return node;
 }
 
-/** The ten MNIST digits; pick(digit) when one is pressed.
+/** The ten MNIST digits, or ten pictures that the model draws where it knows others; pick(digit) when one is pressed.
+ * @param {import("./types").Part["server"]} server
  * @param {(digit: number) => void} pick */
-export function digitButtons(pick) {
+export function digitButtons(server, pick) {
   const pictures = Array.from({ length: 10 }, () => picture(SIDE));
-  digits().then((all) =>
+  (ofDigits() ? digits() : drawn(server, () => {})).then((all) =>
     pictures.forEach((one, digit) => one.show(all.subarray(digit * PIXELS, (digit + 1) * PIXELS))));
-  return row("digits_label",
-    pictures.map(({ node }, digit) => tile("digit", t("digits_one", { digit }), node, () => pick(digit))));
+  const [label, name] = ofDigits() ? ["digits_label", "digits_one"] : ["examples_label", "examples_one"];
+  return row(label, pictures.map(({ node }, digit) => tile("digit", t(name, { digit }), node, () => pick(digit))));
 }
+
+/** @type {(server: import("./types").Part["server"], say: (answer: import("./types").Answer) => void) => Promise<Uint8Array>} */
+const drawn = once("examples", (answer) => (answer.pictures ? bytes(answer.pictures) : undefined));

@@ -2,6 +2,7 @@
 /* The models that draw pictures here, as the bundle has them: the server says which, once it has read it. */
 import { language } from "./data.js";
 import { once } from "./newest.js";
+import { speakOfPictures } from "./words.js";
 
 /** @typedef {{name: string, title: Record<string, string>, why: Record<string, string>, conditional: boolean}} Model */
 
@@ -11,13 +12,25 @@ let models = []; // the one that draws where no other is asked for first
 /** @type {string | null} */
 let filling = null; // the one that looks ahead
 
+/** @type {string[]} */
+let classes = []; // their names
+
+let digits = true; // are what the pictures are of
+
 /** A promise of their names, see once().
  * @type {(server: import("./types").Part["server"], say: (answer: import("./types").Answer) => void) => Promise<string[]>} */
 export const offer = once("offer", (answer) => {
   if (!answer.models) return undefined;
-  ({ models, filling } = /** @type {any} */ (answer));
+  ({ models, filling, classes, digits } = /** @type {any} */ (answer));
+  if (!digits) speakOfPictures();
   return models.map(({ name }) => name);
 });
+
+/** The names of the classes that pictures can be asked for. */
+export const classNames = () => classes;
+
+/** Whether the pictures are of digits. */
+export const ofDigits = () => digits;
 
 /** The name of the model that fills any region, null where there is none. */
 export const fills = () => filling;

@@ -13,6 +13,7 @@ import { levelChoice, levelsBook } from "./levels.js";
 import { copyButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
+import { offer } from "./offer.js";
 import { button, el } from "./page.js";
 import { priorOfLevels } from "./prior-levels.js";
 import { randomSeed, settings } from "./settings.js";
@@ -59,9 +60,9 @@ function samples(book, press) {
 export async function prior({ element, trigger, server }) {
   const own = settings("prior", trigger, unguided);
   const line = latency();
-  const digits = digitChoice(own.set);
   element.replaceChildren(line.node);
-  const [book, twoLevels] = await Promise.all([codebook(server, (answer) => line.show(answer)), levelsBook(server, () => {})]);
+  const [book, twoLevels] = await Promise.all([codebook(server, (answer) => line.show(answer)), levelsBook(server, () => {}), offer(server, () => {})]);
+  const digits = digitChoice(own.set);
   const onward = button("prior_onward", goOn);
   const again = button("prior_again", () => own.set({ seed: randomSeed() }));
   const query = opened("prior");
@@ -88,7 +89,7 @@ export async function prior({ element, trigger, server }) {
 
   const rest = el("div", { class: "px-section", hidden: true },
     el("div", { class: "px-split" }, el("div", {}, el("div", { class: "px-head px-start" }, el("h2", { class: "px-title" }, t("prior_edit")), el("p", {}, t("prior_edit_info"))),
-      digitButtons((digit) => {
+      digitButtons(server, (digit) => {
         encode({ drawing: null, digit });
         carry("prior", { drawing: null, digit });
       })), replay.node),

@@ -10,6 +10,7 @@ import { bytes } from "./grid.js";
 import { copyButton, goButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
+import { offer } from "./offer.js";
 import { el, mounted, onTheme } from "./page.js";
 import { photoInput } from "./photo.js";
 import { colours, context2d, mix } from "./paint.js";
@@ -114,9 +115,10 @@ export async function reconstruct({ element, server }) {
     keep("reconstruct", { drawing: source.drawing && pack(source.drawing), example: source.digit });
     carry("reconstruct", source);
   }
+  await offer(server, () => {});
   const actions = el("div", { class: "px-actions" }, goButton("go_codes", "codes"), copyButton(),
     cardButton(() => [...pictures.querySelectorAll("canvas")], () => `${t("tab_reconstruct")} · ${psnr.textContent}`));
-  element.replaceChildren(el("div", { class: "px-section" }, wait.node, status, digitButtons((digit) => ask({ drawing: null, digit })), photo.node,
+  element.replaceChildren(el("div", { class: "px-section" }, wait.node, status, digitButtons(server, (digit) => ask({ drawing: null, digit })), photo.node,
     steps.node, pictures, psnr, actions, el("p", { class: "px-small" }, t("reconstruct_legend"))));
   onTheme(() => shown && difference(lost, ...shown));
   const pad = await mounted("reconstruct-pad");
