@@ -55,6 +55,15 @@ def test_codes_and_pictures_go_to_and_fro(model):
     assert model.generate(3, count=1).levels.shape == (1, 28, 28)
 
 
+def test_of_two_levels_too(model):
+    top, bottom = model.encode_levels(DIGIT)
+    expected = pipelines.code_levels(model.bundle, image=DIGIT).reconstruction
+    np.testing.assert_array_equal(model.decode(top, bottom), expected)
+    drawn = model.sample_levels(3, count=2, top=top)
+    assert (drawn.top == top).all()
+    assert drawn.to_pil(scale=2)[1].size == (56, 56)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
