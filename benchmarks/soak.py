@@ -56,6 +56,8 @@ class Visitor:
         rows_kept = settings.pop("rows_kept")
         if name in ("generate", "sample_prior"):
             settings["count"] = self.random.choice([1, 4, 16, 64])
+            if name == "sample_prior":
+                settings["levels"] = self.random.choice([1, 2])
         elif name == "complete":
             settings |= {"drawing": self.drawing(free=self.random.random() < 0.5), "rows_kept": rows_kept}
         elif name == "decode":

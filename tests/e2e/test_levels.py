@@ -19,6 +19,11 @@ def top(page: Page) -> list[int]:
     return [int(text) for text in shown(page, "top-cell").all_inner_texts()]
 
 
+def codes_of(page: Page):
+    """The palette of the level whose code is chosen."""
+    return page.locator("[data-testid^=palette-]").locator("visible=true").get_by_test_id("code")
+
+
 def bottom(page: Page) -> list[int]:
     """They are too small for numbers, and say them to screen readers."""
     labels = shown(page, "bottom-cell").evaluate_all("(all) => all.map((one) => one.ariaLabel)")
@@ -49,7 +54,7 @@ def test_a_drawing_has_the_codes_of_both_levels_and_the_top_alone_says_the_coars
 def test_an_exchanged_top_code_shows_what_it_moves_and_reset_takes_it_back(page, bundled):
     before, fine, picture = top(page), bottom(page), levels(page, "levels-decoded")
     shown(page, "top-cell").nth(17).click()
-    other = shown(page, "levels-code").nth(60)
+    other = codes_of(page).nth(60)
     code = int(other.get_attribute("data-code"))
     other.click()
     expect(shown(page, "top-cell").nth(17)).to_have_text(str(code))
@@ -80,7 +85,7 @@ def test_by_keyboard_a_bottom_code_is_chosen_and_exchanged(page):
     for key in ("ArrowDown", "ArrowRight", "Enter"):
         page.keyboard.press(key)
     place = 15
-    other = shown(page, "levels-code").nth(3)
+    other = codes_of(page).nth(3)
     code = int(other.get_attribute("data-code"))
     other.press("Enter")
     expect(shown(page, "bottom-cell").nth(place)).to_have_attribute(

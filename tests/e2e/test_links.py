@@ -73,7 +73,7 @@ def of_levels(page: Page) -> None:
     page.get_by_test_id("levels-2").locator("visible=true").click()
     settled(page)
     page.get_by_test_id("top-cell").locator("visible=true").nth(17).click()
-    page.get_by_test_id("levels-code").locator("visible=true").nth(60).click()
+    page.get_by_test_id("palette-top").get_by_test_id("code").nth(60).click()
 
 
 @pytest.mark.parametrize("act", [of_generate, of_compare, of_reconstruct, of_codes, of_levels, of_prior])

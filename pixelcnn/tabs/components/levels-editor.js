@@ -1,6 +1,6 @@
 // @ts-check
 /* The two maps of a picture, to look at and to edit, and bottoms drawn anew under a top that stays. */
-import { picture, swatch } from "./codebook.js";
+import { picture } from "./codebook.js";
 import { codeGrid } from "./codegrid.js";
 import { PIXELS, SIDE, t } from "./data.js";
 import { bytes } from "./grid.js";
@@ -8,6 +8,7 @@ import { NAMES, SIDES, triple } from "./levels.js";
 import { dimmed } from "./live.js";
 import { newest } from "./newest.js";
 import { button, el } from "./page.js";
+import { palette as paletteOf } from "./palette.js";
 
 /** @typedef {import("./levels.js").Levels} Levels */
 /** @typedef {import("./levels.js").Maps} Maps */
@@ -32,11 +33,8 @@ export function levelsEditor(book, server, { original = false, changed = () => {
   const grids = book.levels.map((one, n) => codeGrid(one, {
     side: one.side, name: t(`levels_${NAMES[n]}`), testid: `${NAMES[n]}-cell`, press: (i) => choose(n, level === n && i === cell ? -1 : i),
   }));
-  const palettes = book.levels.map((one, n) => {
-    const buttons = one.order.map((k) => el("button", { type: "button", class: "px-code", "data-testid": "levels-code", "data-code": k, "aria-label": t("codes_code", { code: k }), onclick: () => exchange(k) },
-      swatch(one, k, new Uint8Array(1)), el("span", {}, String(k))));
-    return { buttons, node: el("div", { class: "px-palette", role: "group", "aria-label": t("levels_palette"), "data-testid": `palette-${NAMES[n]}`, hidden: true }, ...buttons) };
-  });
+  const palettes = book.levels.map((one, n) => paletteOf(one, exchange, `palette-${NAMES[n]}`));
+  palettes.forEach((palette) => (palette.node.hidden = true));
   const reset = button("codes_reset", () => { maps = loaded.maps; show(); paint(loaded.picture); offer(); changed(); });
   const again = button("levels_resample", () => resample());
   const [psnr, heading] = [el("span", { "data-testid": "levels-psnr" }), el("p", { class: "px-small", "data-testid": "levels-heading" })];
@@ -65,9 +63,7 @@ export function levelsEditor(book, server, { original = false, changed = () => {
   }, dimmed(target.node));
   const askShown = newest(server.levels_alternatives, (answer, asked) => {
     if (!answer.shown || asked.level !== level || asked.place !== cell) return;
-    const [all, one] = [bytes(answer.shown), book.levels[level]];
-    const size = all.length / one.count;
-    one.order.forEach((k, place) => palettes[level].buttons[place].firstChild?.replaceWith(swatch(one, k, all.subarray(k * size, (k + 1) * size))));
+    palettes[level].show(bytes(answer.shown));
     palettes[level].node.hidden = false;
   });
   const askBottoms = newest(server.levels_sample, (answer) => {
@@ -123,7 +119,7 @@ export function levelsEditor(book, server, { original = false, changed = () => {
     maps = next;
     show();
     paint(levels);
-    ask(maps); // for the picture of the top alone
+    ask(maps); // for what the top says alone
     offer();
     changed();
   }

@@ -9,7 +9,7 @@ import { context2d } from "./paint.js";
 
 /** @typedef {import("./types").Answer} Answer */
 /** @typedef {import("./types").Part["server"]} Server */
-/** @typedef {{count: number, side: number, order: number[], used: number | null, perplexity: number | null, colour: (k: number) => string, text: (k: number) => string, paint: (canvas: HTMLCanvasElement, codes: number[]) => void}} Level */
+/** @typedef {{count: number, side: number, order: number[], used: number | null, perplexity: number | null, patch: (k: number) => Uint8Array, colour: (k: number) => string, text: (k: number) => string, paint: (canvas: HTMLCanvasElement, codes: number[]) => void}} Level */
 /** @typedef {{levels: Level[], draws: boolean}} Levels the top and the bottom; none where there is no VQ-VAE-2 */
 /** @typedef {{top: number[], bottom: number[]}} Maps */
 
@@ -25,7 +25,7 @@ export const levelsBook = once("levels_book", ({ value }) => {
     const of = (/** @type {number} */ k) => rgb.subarray(3 * k, 3 * k + 3);
     const colour = (/** @type {number} */ k) => `rgb(${of(k).join(" ")})`;
     return {
-      ...one, colour, side: SIDES[n], count: one.order.length, text: (/** @type {number} */ k) => textOn(of(k)),
+      ...one, colour, side: SIDES[n], count: one.order.length, patch: () => new Uint8Array(1), text: (/** @type {number} */ k) => textOn(of(k)),
       paint: (/** @type {HTMLCanvasElement} */ canvas, /** @type {number[]} */ codes) => {
         const context = context2d(canvas);
         codes.forEach((code, i) => {

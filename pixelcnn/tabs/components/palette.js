@@ -7,12 +7,16 @@ import { dataUnder, el } from "./page.js";
 /** @typedef {import("./types").Codebook} Codebook */
 /** @typedef {{vector: number[], nearest: number[], distances: number[]}} Said by the encoder at a place: its vector, the nearest codes, their distances */
 
+/** What a code looks like.
+ * @typedef {Pick<Codebook, "count" | "order" | "colour" | "patch">} Codes */
+
 /** The buttons of all codes, like ones beside one another; take(k) when one is pressed.
- * @param {Codebook} book
- * @param {(k: number) => void} take */
-export function palette(book, take) {
+ * @param {Codes} book
+ * @param {(k: number) => void} take
+ * @param {string} [testid] */
+export function palette(book, take, testid = "codes-palette") {
   const buttons = book.order.map((k) => codeButton(book, k, take));
-  const node = el("div", { class: "px-palette", role: "group", "aria-label": t("codes_palette"), "data-testid": "codes-palette" }, ...buttons);
+  const node = el("div", { class: "px-palette", role: "group", "aria-label": t("codes_palette"), "data-testid": testid }, ...buttons);
   // one stop of the tab key; the arrows go from code to code
   /** @param {number} k */
   const stop = (k) => buttons.forEach((button, other) => (button.tabIndex = other === k ? 0 : -1));
@@ -39,7 +43,7 @@ export function palette(book, take) {
 }
 
 /** A button that stands for code k.
- * @param {Codebook} book
+ * @param {Codes} book
  * @param {number} k
  * @param {(k: number) => void} action
  * @param {...Node} more */
