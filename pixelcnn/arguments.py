@@ -9,7 +9,8 @@ import numpy as np
 from pixelcnn.errors import UserError
 
 DEFAULT_MODEL = "default"  # the first of the bundle that draws pictures
-DEFAULT_GUIDANCE = 0.25  # where a digit is asked for
+DEFAULT_GUIDANCE = 0.25  # of models of pixels, where a digit is asked for
+PRIOR_GUIDANCE = 0.5  # of priors over codes, chosen on validation images (docs/guidance-prior.json)
 MAX_GUIDANCE = 4
 MAX_COUNT = 64
 MAX_COMPLETIONS = 16

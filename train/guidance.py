@@ -1,18 +1,44 @@
 """What guidance does to samples by class, as a LeNet-5 reads them: `python -m train.guidance` writes
-docs/guidance.json.
+docs/guidance.json; of a prior, whose maps are decoded by what is beside it, docs/guidance-NAME.json.
 """
 
 import argparse
+import functools
 import json
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from keras import ops
 
 from pixelcnn import checkpoints
+from pixelcnn.checkpoints import Checkpoint
 from pixelcnn.hub import BUNDLED, ROOT
 from pixelcnn.members import read_members
+from pixelcnn.metrics import frechet_distance
+from pixelcnn.models.spec import CODES
 from train import data, quality
 from train.machine import today
 
 STRENGTHS = (0.0, 0.25, 0.5, 1.0)
+
+
+def how(folder: Path, checkpoint: Checkpoint) -> dict[str, Any]:
+    """The options of `quality.samples` by which a model draws pictures."""
+    kind, beside = checkpoint.spec.kind, folder.parent
+    if kind == "pictures":
+        return {}
+    if kind == "codes":
+        vqvae = checkpoints.load(beside / "vqvae").model
+
+        def picture(codes: np.ndarray) -> np.ndarray:
+            return data.threshold(255 * ops.convert_to_numpy(vqvae.decode(codes[..., 0])))
+
+        return {"picture": picture}
+    if kind == "bottom codes":
+        top, hierarchy = (checkpoints.load(beside / name).model for name in ("top_prior", "vqvae2"))
+        return {"draw": functools.partial(quality.samples_of_levels, top, hierarchy)}
+    raise SystemExit(f"What {checkpoint.spec.title} draws is no picture.")
 
 
 def main() -> None:
@@ -26,12 +52,15 @@ def main() -> None:
     parser.add_argument("--data", help="an .npz with x_train and x_test (default: Keras' own MNIST loader)")
     parser.add_argument("--samples", type=int, default=2_000, help="at each strength")
     args = parser.parse_args()
-    checkpoint = checkpoints.load(args.folder or BUNDLED / next(iter(read_members(BUNDLED))))
-    if not checkpoint.model.classes:
+    folder = args.folder or BUNDLED / next(iter(read_members(BUNDLED)))
+    checkpoint = checkpoints.load(folder)
+    if not getattr(checkpoint.model, "classes", 0):
         raise SystemExit(f"{checkpoint.spec.title} knows no classes, so there is nothing to guide it to.")
+    options = how(folder, checkpoint)
     lenet = checkpoints.load(BUNDLED / "lenet").model
     split = data.load(args.data)
     test, limits = quality.references(lenet, split, "threshold", args.samples)
+    validation = quality.read(lenet, data.threshold(split.validation))[0]
     board = {
         "model": checkpoint.name,
         "sha256": checkpoint.sha256,
@@ -40,14 +69,19 @@ def main() -> None:
         **limits,
         "strengths": [],
     }
+    draw = options.pop("draw", quality.samples)
+    asked = np.arange(args.samples) % checkpoint.model.classes
     for strength in STRENGTHS:
-        figures = quality.quality(lenet, checkpoint.model, test, args.samples, guidance=strength)
+        drawn = draw(checkpoint.model, args.samples, asked, guidance=strength, **options)
+        figures = quality.judged(lenet, drawn, test, asked)
+        figures["frechet_validation"] = frechet_distance(quality.read(lenet, drawn)[0], validation)
         board["strengths"].append(
             {"guidance": strength} | {name: float(f"{value:.5g}") for name, value in figures.items()}
         )
         print(board["strengths"][-1], flush=True)
     text = json.dumps(board, indent=2, allow_nan=False) + "\n"
-    (ROOT / "docs" / "guidance.json").write_text(text, encoding="utf-8")
+    name = f"guidance-{checkpoint.name}.json" if checkpoint.spec.kind in CODES else "guidance.json"
+    (ROOT / "docs" / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

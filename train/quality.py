@@ -100,7 +100,14 @@ def quality(
     `classifier_agreement` is the share that is read as its class.
     """
     asked = np.arange(count) % model.classes if model.classes else None
-    features, digits = read(lenet, draw(model, count, asked, **options))
+    return judged(lenet, draw(model, count, asked, **options), test, asked)
+
+
+def judged(
+    lenet: keras.Model, drawn: np.ndarray, test: np.ndarray, asked: np.ndarray | None
+) -> dict[str, float]:
+    """The same of pictures that were drawn, of the classes `asked` (N,)."""
+    features, digits = read(lenet, drawn)
     figures = {
         "frechet": frechet_distance(features, test),
         "entropy": float(np.log(perplexity(np.bincount(digits)))),
