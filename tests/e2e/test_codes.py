@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 
 from pixelcnn import pipelines
 from pixelcnn.tabs import codebook as tabs_codebook
+from pixelcnn.tabs.digits import DIGITS
 from tests.hand import SEVEN, draw, drawing, open_tab
 
+FIRST_DIGIT = 5  # that of examples.js
 # The grey levels 0..255 of a visible canvas, whose colours go from that of paper to that of ink.
 LEVELS = """(testid) => {
     const all = [...document.querySelectorAll(`[data-testid="${testid}"]`)];
@@ -66,12 +68,36 @@ def test_another_code_changes_the_reconstruction_and_reset_brings_it_back(page, 
     np.testing.assert_array_equal(levels(page, "codes-decoded"), picture)
 
 
-def test_a_code_under_the_pointer_shows_its_nearest_others(page, bundled):
+def test_a_code_under_the_pointer_shows_how_far_it_is_from_what_the_encoder_says(page, bundled):
+    """And an exchanged one, of which the encoder says nothing, its nearest others in the codebook."""
     cell = page.get_by_test_id("cell").locator("visible=true").nth(24)
     cell.hover()
-    nearest = pipelines.neighbours(bundled, code=int(cell.inner_text()))
+    found = pipelines.quantization(bundled, image=DIGITS[FIRST_DIGIT])
     about = page.get_by_test_id("codes-about").locator("visible=true")
-    expect(about).to_contain_text(f"{nearest.distances[0]:.2f}")
+    assert cell.inner_text() == str(found.codes[3, 3, 0])
+    for distance in found.distances[3, 3]:
+        expect(about).to_contain_text(f"{distance:.2f}")
+    expect(about).to_contain_text("Encoder output here")
+    cell.click()
+    other = page.get_by_test_id("codes-palette").locator("visible=true").get_by_test_id("code").nth(9)
+    other.click()
+    code = int(other.get_attribute("data-code"))
+    expect(about).to_contain_text(f"{pipelines.neighbours(bundled, code=code).distances[0]:.2f}")
+    expect(about).not_to_contain_text("Encoder output here")
+
+
+def test_why_a_codebook_collapses_is_shown_by_the_recipes(page):
+    collapse = page.get_by_test_id("collapse").locator("visible=true")
+    collapse.locator("summary").click()
+    expect(collapse).to_contain_text("68 of 128 used, perplexity 13.9")
+    assert collapse.locator("figure").count() == 3
+
+
+def test_steps_lead_from_a_picture_to_its_codes_and_to_where_new_ones_come_from(open_page):
+    page = open_page("?tab=reconstruct")
+    for step, tab in (("go_codes", "Codes"), ("go_prior", "Prior")):
+        page.get_by_test_id(step).locator("visible=true").click()
+        expect(page.get_by_role("tab", selected=True)).to_have_text(tab)
 
 
 def test_the_prior_goes_on_from_an_edited_map(page):
