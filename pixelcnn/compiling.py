@@ -25,3 +25,12 @@ def compiled(model, function):
     import torch
 
     return torch.no_grad()(function)  # not compiled: PyTorch is for training only
+
+
+def outputs(program, *arrays):
+    """What a compiled function returns of arrays, as a tree of what has a shape and a dtype, without
+    compiling or running it; None where the backend does not say.
+    """
+    if keras.backend.backend() == "tensorflow":
+        return program.get_concrete_function(*arrays).structured_outputs
+    return None

@@ -9,12 +9,13 @@ finer level is told once, by `model.condition`, of the codes above.
 """
 
 import functools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from keras import ops, tree
 
-from pixelcnn.compiling import compiled
+from pixelcnn.compiling import compiled, outputs
 from pixelcnn.layers import given_pixels, known_rows
 
 # A batch is padded to one of these, so that only these programs are ever compiled; a larger one is drawn in
@@ -261,6 +262,25 @@ def cached(
     if looks_ahead(model):
         probabilities = np.where(known, np.float32(1), probabilities)
     return Samples(levels, probabilities, class_log_likelihood)
+
+
+def prepare(model, size: int) -> None:
+    """Compile both programs of `cached` for pictures that begin alike and a batch of `size`, one beside the
+    other: on two cores that takes little longer than one of them. Where the backend cannot, `cached` does.
+    """
+    config = model.config
+    shape = config.height, config.width, getattr(config, "channels", 1)
+    nothing, label = np.zeros((1, *shape), bool), np.arange(model.classes + 1, dtype="int32")
+    arrays = tuple(map(ops.convert_to_tensor, (nothing.astype("int32"), nothing, label)))
+    returned = outputs(beginning(model), *arrays)
+    if returned is None:
+        return
+    state = tree.map_structure(lambda each: ops.zeros((size, *each.shape[1:]), each.dtype.name), returned[1])
+    numbers = np.zeros((size, *shape), "float32"), np.float32(1), np.float32(0)
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(beginning(model), *arrays)
+        drawing(model)(*state, *map(ops.convert_to_tensor, numbers))
+        beside.result()
 
 
 def _begun(model, levels, known, label, *above):

@@ -58,7 +58,7 @@ def test_more_pictures_than_a_batch(made, monkeypatch):
     np.testing.assert_array_equal(coding.decode([made["row_lstm"]], packed.data), DIGITS[:10])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(where=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255), cut=st.booleans())
 def test_a_damaged_stream_is_refused(made, stream, where, change, cut):
     at = int(where * len(stream.data))

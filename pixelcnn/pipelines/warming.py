@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from pixelcnn.checkpoints import Bundle
+from pixelcnn.checkpoints import Bundle, Checkpoint
 from pixelcnn.images import SIDE
 from pixelcnn.memory import give_back
 from pixelcnn.pipelines.codes import code_map, sample_prior
 from pixelcnn.pipelines.common import SIZES
 from pixelcnn.pipelines.levels import code_levels, sample_levels
 from pixelcnn.pipelines.pictures import complete
+from pixelcnn.sampling import prepare
 
 
 def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
@@ -25,8 +26,18 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
 
         steps.append(step)
 
+    def add_sampled(
+        checkpoint: Checkpoint, count: int, function: Callable[..., object], **more: object
+    ) -> None:
+        def step() -> None:
+            prepare(checkpoint.model, count)
+            function(bundle, count=count, **more)
+            give_back()
+
+        steps.append(step)
+
     def draw(model: str, count: int) -> None:
-        add(complete, drawing="0" * SIDE * SIDE, model=model, count=count)
+        add_sampled(bundle.pictures[model], count, complete, drawing="0" * SIDE * SIDE, model=model)
 
     if bundle.filling:
         draw(bundle.filling, SIZES[0])
@@ -36,7 +47,7 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
         add(code_map, image="0" * SIDE * SIDE)
     if bundle.has("codes"):
         for count in SIZES[::-1]:
-            add(sample_prior, count=count)
+            add_sampled(bundle.prior, count, sample_prior)
     if bundle.has("hierarchy"):
         add(code_levels, image="0" * SIDE * SIDE)
     if bundle.two_levels:
