@@ -21,7 +21,6 @@ from pixelcnn.pipelines.common import (
     sample,
 )
 
-SIZES = (16,)  # of the batches that are drawn: one program of each prior, and eight take nearly as long
 SHOWN = 12  # pixels of a side of what is shown around a place
 
 
@@ -108,7 +107,7 @@ def sample_levels(
     shape, finer = bundle.hierarchy.model.map_shapes
     given = np.zeros(shape, np.int32) if top is None else checked_top(bundle, top)
     known = np.full(shape, top is not None)
-    tops, milliseconds = sample(coarse, given, known, count, temperature, seed, digit, guidance, sizes=SIZES)
+    tops, milliseconds = sample(coarse, given, known, count, temperature, seed, digit, guidance)
     label = digit
     if tops.class_log_likelihood is not None:
         classes = sampling.class_noise(seed, count)
@@ -124,7 +123,6 @@ def sample_levels(
         label,
         0.0 if digit is None else guidance,
         above=above,
-        sizes=SIZES,
     )
     below = bottoms.levels[..., 0]
     return LevelSamples(

@@ -22,6 +22,7 @@ from pixelcnn.errors import UserError
 from pixelcnn.images import SIDE, format_region, parse_region, to_pil
 from pixelcnn.layers import causal_mask
 from pixelcnn.pipelines.common import (
+    batch_sizes,
     bits,
     checked_guidance,
     checked_seed,
@@ -78,7 +79,8 @@ def generate(
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
     nothing = np.zeros((SIDE, SIDE), np.uint8)
     known = nothing.astype(bool)
-    return _sample_pictures(network, nothing, known, count, temperature, seed, digit, guidance)
+    sizes = batch_sizes(bundle, bundle.default if model == DEFAULT_MODEL else model)
+    return _sample_pictures(network, nothing, known, count, temperature, seed, digit, guidance, sizes)
 
 
 def complete(
@@ -113,7 +115,8 @@ def complete(
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
     if not sampling.looks_ahead(network) and (known != _before_free(known)).any():
         raise UserError(f"The model {model} does not look ahead: nothing kept may follow a free pixel.")
-    return _sample_pictures(network, levels, known, count, temperature, seed, digit, guidance)
+    sizes = batch_sizes(bundle, bundle.default if model == DEFAULT_MODEL else model)
+    return _sample_pictures(network, levels, known, count, temperature, seed, digit, guidance, sizes)
 
 
 def given(bundle: Bundle, *, drawing: str, model: str) -> tuple[str, bool]:
@@ -213,8 +216,10 @@ def checked_model(bundle: Bundle, model: object, digit: object) -> tuple[keras.M
     return network, whole_number("The digit", digit, 0, network.classes - 1)
 
 
-def _sample_pictures(model, levels, known, count, temperature, seed, digit, guidance) -> Pictures:
-    samples, milliseconds = sample(model, levels, known, count, temperature, seed, digit, guidance)
+def _sample_pictures(model, levels, known, count, temperature, seed, digit, guidance, sizes) -> Pictures:
+    samples, milliseconds = sample(
+        model, levels, known, count, temperature, seed, digit, guidance, sizes=sizes
+    )
     drawn = samples.levels[..., 0].astype(np.uint8)
     probabilities = samples.probabilities[..., 0]
     known_bits, digits = bits(samples, known), None

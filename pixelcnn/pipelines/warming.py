@@ -6,7 +6,7 @@ from pixelcnn.checkpoints import Bundle, Checkpoint
 from pixelcnn.images import SIDE
 from pixelcnn.memory import give_back
 from pixelcnn.pipelines.codes import code_map, sample_prior
-from pixelcnn.pipelines.common import SIZES
+from pixelcnn.pipelines.common import SIZES, batch_sizes
 from pixelcnn.pipelines.levels import code_levels, sample_levels
 from pixelcnn.pipelines.pictures import complete
 from pixelcnn.sampling import prepare
@@ -40,19 +40,18 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
         add_sampled(bundle.pictures[model], count, complete, drawing="0" * SIDE * SIDE, model=model)
 
     if bundle.filling:
-        draw(bundle.filling, SIZES[0])
+        draw(bundle.filling, batch_sizes(bundle, bundle.filling)[0])
     if bundle.pictures:
-        draw(bundle.default, SIZES[0])
+        draw(bundle.default, batch_sizes(bundle, bundle.default)[0])
     if bundle.has("autoencoder"):
         add(code_map, image="0" * SIDE * SIDE)
     if bundle.has("codes"):
-        for count in SIZES[::-1]:
-            add_sampled(bundle.prior, count, sample_prior)
+        add_sampled(bundle.prior, SIZES[0], sample_prior)
     if bundle.has("hierarchy"):
         add(code_levels, image="0" * SIDE * SIDE)
     if bundle.two_levels:
         add(sample_levels)
     for model in bundle.pictures:
-        for count in SIZES[::-1]:
+        for count in batch_sizes(bundle, model)[::-1]:
             draw(model, count)
     return steps or [give_back]
