@@ -2,7 +2,7 @@
 /* One pixel: its context, the logit, the probability at a temperature, the uniform number, ink or paper. */
 import { page, t } from "./data.js";
 import { place } from "./grid.js";
-import { coin, facts, logit, slider, stage, tempered, walk, written } from "./how-stage.js";
+import { bitsOf, coin, facts, logit, slider, stage, tempered, walk, written } from "./how-stage.js";
 
 /** @param {import("./types").Tour} tour */
 export function pixel(tour) {
@@ -30,7 +30,7 @@ export function pixel(tour) {
         how_fact_tempered: written(after),
         how_fact_u: temperature > 0 ? written(u) : t("how_fact_unused"),
         how_fact_drawn: t(temperature > 0 ? (picture.levels[cell] ? "how_rule_ink" : "how_rule_paper") : (picture.levels[cell] ? "how_rule_likelier_ink" : "how_rule_likelier_paper"), { edge }),
-        how_fact_bits: (-Math.log2(picture.levels[cell] ? p : 1 - p)).toFixed(3),
+        how_fact_bits: bitsOf(picture.levels[cell] ? p : 1 - p).toFixed(3),
       });
     },
   };

@@ -17,9 +17,17 @@ const SAMPLED = new Uint8Array(PIXELS); // no pixel of the tour's picture was gi
  * @param {string} base64 */
 export const floats = (base64) => new Float32Array(bytes(base64).buffer);
 
-/** The logit of a probability.
+const LEAST = 2 ** -24; // probabilities come as float32, in which what is closer to 1 is 1
+/** @param {number} p */
+const inside = (p) => Math.min(Math.max(p, LEAST), 1 - LEAST);
+
+/** Bits of a level that has this probability, never infinitely many.
  * @param {number} p */
-export const logit = (p) => Math.log(p / (1 - p));
+export const bitsOf = (p) => Math.max(0, -Math.log2(Math.max(p, LEAST)));
+
+/** The logit of a probability, of one that is rounded to 0 or 1 that of the next number.
+ * @param {number} p */
+export const logit = (p) => Math.log(inside(p) / (1 - inside(p)));
 
 /** The probability of ink at a temperature, from that at temperature 1.
  * @param {number} p
@@ -39,7 +47,7 @@ export const superscript = (value) => Array.from(String(value), (digit) => "â°Â
  * @param {number} end */
 export function bitsBefore({ levels, ink }, end) {
   let bits = 0;
-  for (let i = 0; i < end; i++) bits -= Math.log2(levels[i] ? ink[i] : 1 - ink[i]);
+  for (let i = 0; i < end; i++) bits += bitsOf(levels[i] ? ink[i] : 1 - ink[i]);
   return bits;
 }
 
