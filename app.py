@@ -83,7 +83,7 @@ def main() -> None:
         "--weights",
         metavar="FOLDER",
         type=Path,
-        default=os.environ.get("PIXELCNN_WEIGHTS") or hub.BUNDLED,
+        default=os.environ.get("PIXELCNN_WEIGHTS"),
         help="a bundle to use in the place of the one that comes with the app (default: PIXELCNN_WEIGHTS)",
     )
     args = parser.parse_args()
@@ -96,7 +96,8 @@ def main() -> None:
     bound(demo.server)
     # Only now: Gradio gives up on a server that does not answer its first request within 3 s, and a busy
     # machine that imports TensorFlow may not.
-    models.start(functools.partial(hub.load, args.hub_repo, bundled=Path(args.weights)))
+    folder = {"bundled": args.weights, "own": f"The weights in {args.weights}."} if args.weights else {}
+    models.start(functools.partial(hub.load, args.hub_repo, **folder))
     demo.block_thread()
 
 

@@ -47,15 +47,18 @@ class Pull:
     problem: str | None = None
 
 
-def load(hub_repo: str | None = None, *, deadline: float = DEADLINE, bundled: Path = BUNDLED) -> "Bundle":
-    """The bundle to run on. `hub_repo` is OWNER/NAME or OWNER/NAME@REVISION; empty means the bundled weights.
+def load(
+    hub_repo: str | None = None, *, deadline: float = DEADLINE, bundled: Path = BUNDLED, own: str = OWN
+) -> "Bundle":
+    """The bundle to run on. `hub_repo` is OWNER/NAME or OWNER/NAME@REVISION; empty means the bundled weights,
+    of which `own` says in words what they are.
 
     `Bundle.source` says which repository and commit it came from, or that it is the bundled one and why.
     Raises CheckpointError only if the bundled weights themselves cannot be used.
     """
     hub_repo = (hub_repo or "").strip()
     if not hub_repo:
-        return _load(bundled, OWN if bundled == BUNDLED else f"The weights in the folder {bundled}.")
+        return _load(bundled, own)
     with ThreadPoolExecutor(1) as pool:
         pulling = pool.submit(resolve, hub_repo, deadline=deadline)
         importlib.import_module("pixelcnn.checkpoints")  # starts TensorFlow, which takes seconds, meanwhile

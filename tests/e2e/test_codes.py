@@ -112,17 +112,18 @@ def test_the_prior_goes_on_from_an_edited_map(page):
 
 def test_a_map_of_the_prior_is_replayed_code_by_code(open_page, bundled):
     page = open_page("?tab=prior&seed=2&digit=4")
-    words, sampled = page.get_by_test_id("unfold-words"), pipelines.sample_prior(bundled, seed=2, digit=4)
+    words = page.get_by_test_id("unfold-words").locator("visible=true")
+    sampled = pipelines.sample_prior(bundled, seed=2, digit=4)
     for place, number in ((0, 49), (3, 49), (3, 5)):
         if place:
             page.get_by_test_id("prior-sample").locator("visible=true").nth(place).click()
-        page.get_by_test_id("unfold-range").fill(str(number))
+        page.get_by_test_id("unfold-range").locator("visible=true").fill(str(number))
         code, p = (each[place].ravel()[number - 1] for each in (sampled.codes, sampled.probabilities))
         expect(words).to_contain_text(f"Code {number} of 49 is {code}: ")
         expect(words).to_contain_text(f"{-np.log2(p):.1f} bits")
-    page.get_by_test_id("unfold_step").click()
+    page.get_by_test_id("unfold_step").locator("visible=true").click()
     expect(words).to_contain_text("Code 6 of 49")
-    page.get_by_test_id("unfold_play").click()
+    page.get_by_test_id("unfold_play").locator("visible=true").click()
     expect(words).to_contain_text("Code 49 of 49")
 
 
