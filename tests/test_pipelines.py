@@ -250,7 +250,7 @@ TAKES = {
     pipelines.decode: ({}, ("codes",)),
     pipelines.alternatives: ({"codes": [[0] * 7] * 7, "place": 0}, ("codes", "place")),
     pipelines.neighbours: ({}, ("code",)),
-    pipelines.quantization: ({"image": BLANK}, ("image", "count")),
+    pipelines.quantization: ({}, ("image",)),
     pipelines.sample_prior: (
         {"codes": [[0] * 7] * 7},
         ("count", "temperature", "seed", "digit", "guidance", "codes", "codes_kept"),

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from pixelcnn import checkpoints, hub, pipelines
 from pixelcnn.images import binarize
-from pixelcnn.tabs.digits import digit_levels
+from pixelcnn.tabs.digits import DIGITS
 from tests.hand import open_tab
 
 
@@ -53,7 +53,7 @@ def reads(page) -> int:
 def test_a_digit_is_reconstructed_with_the_psnr_of_the_pipeline(page, bundled):
     for digit in (7, 0):
         page.get_by_test_id("digit").locator("visible=true").nth(digit).click()
-        expected = pipelines.reconstruct(bundled, image=digit_levels(digit)).psnr
+        expected = pipelines.reconstruct(bundled, image=DIGITS[digit]).psnr
         expect(psnr(page)).to_contain_text(f"{expected:.2f} dB")
 
 

@@ -21,13 +21,13 @@ def test_a_bundle_of_format_1_is_pulled(hub, bundle, resolve):
 
 def test_a_member_of_a_later_release_is_not_even_asked_for(published, bundle, resolve):
     listed = json.loads((bundle / MEMBERS).read_text())
-    listed["members"]["upper"] = listed["members"]["vqvae"] | {"role": "hierarchy"}
+    listed["members"]["upper"] = listed["members"]["vqvae"] | {"role": "third level"}
     published.put_file(NAME, MEMBERS, json.dumps(listed).encode())
     folder, _, problem = resolve()
     assert problem is None
     assert not [request for request in published.requests if "upper" in request]
     notes = checkpoints.load_bundle(folder).notes
-    assert notes == ("upper is left out: this release has no use for the role 'hierarchy'.",)
+    assert notes == ("upper is left out: this release has no use for the role 'third level'.",)
 
 
 def endless(handler, path):

@@ -7,9 +7,10 @@ import { kept, NO_SIDE } from "../../pixelcnn/tabs/components/region.js";
 
 const { drawing } = page.examples[0];
 const models = ["bilstm", "pixelcnn"];
+const CLASSES = 10;
 const begin = { ...page.settings.complete, model: models[0] };
 const query = (/** @type {string} */ href) => new URL(href, "http://host/").searchParams;
-const fromAddress = (/** @type {string} */ search, /** @type {string[]} */ names) => regionFrom(query(search), names);
+const fromAddress = (/** @type {string} */ search, /** @type {string[]} */ names) => regionFrom(query(search), names, CLASSES);
 
 test("a drawing comes back from an address", () => {
   assert.equal(unpack(pack(drawing)), drawing);
@@ -61,14 +62,14 @@ test("the settings of every tab come back from an address", () => {
     const chosen = tab === "compare" ? { ...changed, rows_kept: 0, models } : { ...changed, model: models[1] };
     const address = toAddress("http://host/", tab, settingsTo(chosen));
     assert.equal(query(address).get("tab"), tab);
-    assert.deepEqual({ ...own, ...settingsFrom(query(address), own, models) }, chosen);
+    assert.deepEqual({ ...own, ...settingsFrom(query(address), own, models, CLASSES) }, chosen);
   }
 });
 
 test("a tab is told no settings that it does not have, and none that are wrong", () => {
   const wrong = "?count=65&count=&seed=x&compare=yes&digit=-1&model=nobody&models=bilstm,nobody&rows_kept=29&temperature=9";
-  for (const own of Object.values(page.settings)) assert.deepEqual(settingsFrom(query(wrong), own, models), {});
-  assert.deepEqual(settingsFrom(query("?count=3&rows_kept=2&compare=1"), page.settings.complete, models), {});
+  for (const own of Object.values(page.settings)) assert.deepEqual(settingsFrom(query(wrong), own, models, CLASSES), {});
+  assert.deepEqual(settingsFrom(query("?count=3&rows_kept=2&compare=1"), page.settings.complete, models, CLASSES), {});
 });
 
 test("a code map comes back from an address, and what is none is none", () => {
@@ -80,4 +81,10 @@ test("a code map comes back from an address, and what is none is none", () => {
   for (const text of ["", "1.2", `${"0.".repeat(48)}x`, `${"0.".repeat(48)}-1`, "0.".repeat(49)])
     assert.equal(codesFrom(query(`?codes=${text}`), 49, 128), null);
   for (const text of ["", "49", "-1", "1.5", "x"]) assert.equal(index(query(`?cell=${text}`), "cell", 49), -1);
+});
+
+test("of other data, as many classes as there are can be asked for", () => {
+  const own = page.settings.generate;
+  assert.deepEqual(settingsFrom(query("?digit=2"), own, models, 3), { digit: 2 });
+  assert.deepEqual(settingsFrom(query("?digit=3"), own, models, 3), {});
 });

@@ -12,7 +12,6 @@ import { known, NO_SIDE, parseSide, sideText } from "./region.js";
 /** @typedef {import("./types").Values} Values */
 /** @typedef {Record<string, string | number | null | undefined>} Query parameters of an address by name; null: not there */
 
-const MOST_CLASSES = 100;
 const OLD_ROWS = 14; // of a link that does not say them
 const SETTINGS = ["temperature", "guidance", "seed", "count", "rows_kept", "compare", "digit", "model", "models"];
 const STATE = ["drawing", "known", "side", "rows", "weights", "example", "levels", "codes", "bottom", "cell", "sample", "step", ...SETTINGS]; // of any tab
@@ -70,8 +69,9 @@ const WHOLE = ["seed", "count", "rows_kept"];
  * @param {URLSearchParams} query
  * @param {Values} begin the tab's settings as the page begins
  * @param {string[]} models that there are
+ * @param {number} classes that a picture can be asked for
  * @returns {Values} */
-export function settingsFrom(query, begin, models) {
+export function settingsFrom(query, begin, models, classes) {
   /** @type {Values} */
   const said = {};
   for (const name of Object.keys(begin)) {
@@ -80,7 +80,7 @@ export function settingsFrom(query, begin, models) {
     if (!Number.isNaN(value)) said[name] = WHOLE.includes(name) ? Math.round(value) : value;
   }
   if ("compare" in begin && query.get("compare") === "1") said.compare = true;
-  if (index(query, "digit", MOST_CLASSES) >= 0) said.digit = index(query, "digit", MOST_CLASSES);
+  if (index(query, "digit", classes) >= 0) said.digit = index(query, "digit", classes);
   const [model, some] = [query.get("model") ?? "", (query.get("models") ?? "").split(",")];
   if (models.includes(model)) said.model = model;
   if (some.every((name) => models.includes(name))) said.models = [...new Set(some)];
@@ -114,10 +114,11 @@ function drawn(query) {
 
 /** What an address asks of the Complete tab.
  * @param {URLSearchParams} query
- * @param {string[]} models that there are, the one to begin with first */
-export function regionFrom(query, models) {
+ * @param {string[]} models that there are, the one to begin with first
+ * @param {number} classes that a picture can be asked for */
+export function regionFrom(query, models, classes) {
   const begin = page.settings.complete;
-  const settings = { ...begin, model: models[0], ...settingsFrom(query, begin, models) };
+  const settings = { ...begin, model: models[0], ...settingsFrom(query, begin, models, classes) };
   return { ...drawn(query), weights: query.get("weights"), settings };
 }
 

@@ -34,11 +34,12 @@ export async function codes({ element, server }) {
   let two = false; // levels are shown
   /** @type {import("./levels.js").Maps | null} */
   let maps = null; // to be made once the picture is there
+  let place = -1; // to be chosen then
   function remember() {
     if (rest.hidden) return; // nothing was shown yet
     const shown = { drawing: source.drawing && pack(source.drawing), example: source.digit };
     const edited = two && ofLevels.edited;
-    if (two) keep("codes", { ...shown, levels: 2, ...(edited ? { codes: ofLevels.maps.top.join("."), bottom: ofLevels.maps.bottom.join(".") } : {}) });
+    if (two) keep("codes", { ...shown, levels: 2, cell: ofLevels.selected < 0 ? null : ofLevels.selected, ...(edited ? { codes: ofLevels.maps.top.join("."), bottom: ofLevels.maps.bottom.join(".") } : {}) });
     else keep("codes", {
       ...shown,
       codes: editor.edited ? editor.codes.join(".") : null, cell: editor.selected < 0 ? null : editor.selected,
@@ -74,7 +75,8 @@ export async function codes({ element, server }) {
     rest.hidden = false;
     ofLevels.load(/** @type {any} */ (answer));
     if (maps) ofLevels.edit(maps);
-    maps = null;
+    if (place >= 0) ofLevels.choose(place);
+    [maps, place] = [null, -1];
   }, dimmed(ofLevels.node));
   /** @param {{drawing: string | null, digit: number | null}} next */
   function ask(next) {
@@ -92,6 +94,7 @@ export async function codes({ element, server }) {
   if (twoLevels.levels.length && query.get("levels") === "2") {
     const [top, bottom] = ["codes", "bottom"].map((name, n) => codesFrom(query, SIDES[n] ** 2, twoLevels.levels[n].count, name));
     if (top && bottom) maps = { top, bottom };
+    place = index(query, "cell", SIDES[0] ** 2 + SIDES[1] ** 2);
     edits = null;
     choice.choose(true);
   }

@@ -8,7 +8,7 @@ import { parse } from "./grid.js";
 import { copyButton, keep, opened } from "./links.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
-import { offer, title, why } from "./offer.js";
+import { classNames, offer, title, why } from "./offer.js";
 import { button, el, mounted } from "./page.js";
 import { nextSeed, settings } from "./settings.js";
 
@@ -52,7 +52,7 @@ export async function compare({ element, trigger, server }) {
   viewer.on("take", (drawing) => pad.take(drawing));
   const query = opened("compare");
   /** @type {import("./types").Values} */
-  const begin = { models: models.slice(0, COMPARED), ...settingsFrom(query, own.values, models) };
+  const begin = { models: models.slice(0, COMPARED), ...settingsFrom(query, own.values, models, classNames().length) };
   const drawing = unpack(query.get("drawing"));
   if (drawing) pad.open(drawing, { edge: "top", lines: begin.rows_kept ?? own.values.rows_kept });
   own.onChange(follow);

@@ -57,7 +57,7 @@ export async function complete({ element, trigger, server }) {
   const choice = choices(preferred, { changed: own.set });
   element.prepend(choice.node);
   more.disabled = link.disabled = picture.disabled = false;
-  const opened = regionFrom(openedFor("complete"), preferred);
+  const opened = regionFrom(openedFor("complete"), preferred, classNames().length);
   let { weights } = opened;
   const ask = newest(server.complete, show, (stale) => (viewer.stale = stale));
 

@@ -7,7 +7,7 @@ import { t } from "./data.js";
 import { copyButton, keep, opened } from "./links.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
-import { offer } from "./offer.js";
+import { classNames, offer } from "./offer.js";
 import { button, el, mounted } from "./page.js";
 import { randomSeed, settings } from "./settings.js";
 
@@ -35,5 +35,5 @@ export async function generate({ element, trigger, server }) {
     keep("generate", settingsTo(own.values));
   };
   own.onChange(follow);
-  own.set({ model: models[0], ...settingsFrom(opened("generate"), own.values, models) });
+  own.set({ model: models[0], ...settingsFrom(opened("generate"), own.values, models, classNames().length) });
 }

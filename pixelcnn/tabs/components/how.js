@@ -16,7 +16,7 @@ import { training } from "./how-training.js";
 import { copyButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
-import { fills, offer } from "./offer.js";
+import { classNames, fills, offer } from "./offer.js";
 import { button, el, onTheme } from "./page.js";
 import { randomSeed, settings } from "./settings.js";
 
@@ -141,5 +141,5 @@ export async function how({ element, trigger, server }) {
     askPicture({ model, digit, temperature: heat, seed });
   });
   onTheme(() => !drawn && tour.refresh());
-  own.set({ model: models[0], ...settingsFrom(query, own.values, models) });
+  own.set({ model: models[0], ...settingsFrom(query, own.values, models, classNames().length) });
 }

@@ -159,6 +159,13 @@ export function levelsEditor(book, server, { original = false, changed = () => {
       offer();
     },
     get maps() { return maps; },
+    /** The cell that is chosen, those of the bottom after those of the top; -1 for none. */
+    get selected() { return cell < 0 ? -1 : level * SIDES[0] ** 2 + cell; },
+    /** @param {number} place counted like that */
+    choose(place) {
+      const tops = SIDES[0] ** 2;
+      choose(Number(place >= tops), place >= tops ? place - tops : place);
+    },
     get edited() { return edits(0) + edits(1) > 0; },
     get canvases() { return [...(original ? [source.node] : []), target.node]; },
   };

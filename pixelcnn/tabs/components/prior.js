@@ -13,7 +13,7 @@ import { levelChoice, levelsBook } from "./levels.js";
 import { copyButton, keep, opened } from "./links.js";
 import { dimmed, latency } from "./live.js";
 import { newest } from "./newest.js";
-import { offer } from "./offer.js";
+import { classNames, offer } from "./offer.js";
 import { button, el } from "./page.js";
 import { priorOfLevels } from "./prior-levels.js";
 import { randomSeed, settings } from "./settings.js";
@@ -156,5 +156,5 @@ export async function prior({ element, trigger, server }) {
   };
   own.onChange(follow);
   if (twoLevels.draws && query.get("levels") === "2") choice.choose(true);
-  own.set(settingsFrom(query, own.values, []));
+  own.set(settingsFrom(query, own.values, [], classNames().length));
 }
