@@ -60,6 +60,22 @@ def every_tab(browser: Browser, url: str) -> None:
         page.close()
 
 
+def two_levels(browser: Browser, url: str) -> None:
+    """Codes, with a top code exchanged and bottoms drawn anew, and Prior, of two levels."""
+    page = browser.new_page(viewport=SIZES["wide"], color_scheme="light", locale="en-US")
+    for name in ("codes", "prior"):
+        page.goto(f"{url}/?tab={name}&levels=2")
+        page.wait_for_timeout(LOADED_MS)
+        if name == "codes":
+            page.get_by_test_id("top-cell").locator("visible=true").nth(17).click()
+            page.get_by_test_id("palette-top").get_by_test_id("code").first.click()
+            page.get_by_test_id("levels_resample").locator("visible=true").click()
+            page.mouse.move(1, 1)
+        page.wait_for_timeout(LOADED_MS)
+        save(page.screenshot(full_page=True), FOLDER / f"{name}-levels.png")
+    page.close()
+
+
 def photograph(page: Page) -> None:
     """A digit in pencil on lined paper, the light falling off, as the tab takes it."""
     with np.load(ROOT / "tests" / "digits.npz") as digits:
@@ -138,6 +154,7 @@ def main() -> None:
     with running_app(compiled=True) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium())
         every_tab(browser, url)
+        two_levels(browser, url)
         tour(browser, url)
         animation(browser, url)
         browser.close()
