@@ -9,9 +9,18 @@ from pathlib import Path
 
 
 def command() -> str:
-    """How this process was started, `python -m MODULE ARGUMENTS`."""
+    """How this process was started, `python -m MODULE ARGUMENTS`. It stands in what is published, so a path
+    of this machine is written from the folder at hand, or where it lies elsewhere as a name alone."""
     spec = sys.modules["__main__"].__spec__
-    return shlex.join(["python", *(["-m", spec.name] if spec else sys.argv[:1]), *sys.argv[1:]])
+    started = ["-m", spec.name] if spec else sys.argv[:1]
+    return shlex.join(["python", *map(_without_machine, [*started, *sys.argv[1:]])])
+
+
+def _without_machine(argument: str) -> str:
+    path = Path(argument)
+    if not path.is_absolute():
+        return argument
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
 
 
 def today() -> str:
