@@ -3,7 +3,8 @@
 in it (MacKay 2003, "Information Theory, Inference, and Learning Algorithms", chapter 6).
 
 Decoding asks the model the same questions again, and must get the very same floats: both sides run one
-program, a pixel at a time, on batches of one size, from the pixels before alone.
+program on batches of one size, which computes pixel after pixel from those before. The encoder, who knows
+them all, lets it go on for a row; the decoder stops it at every pixel.
 
     magic | fingerprint | mixture | count | CRC-32 of the pictures | CRC-32 of all else | words of the coder
 """
@@ -23,28 +24,34 @@ import keras
 import numpy as np
 from keras import ops
 
-from pixelcnn import sampling
+from pixelcnn import interrupt, sampling
 from pixelcnn.checkpoints import Checkpoint
 from pixelcnn.compiling import compiled
 from pixelcnn.errors import UserError
 
 HEADER = struct.Struct("<4s8sBIII")
-MAGIC = b"PXL1"
-FEW, MANY = 16, 256  # pictures in a batch
+MAGIC = b"PXL2"
+BATCHES = (1, 16, 256)  # pictures in one, the least that holds all
 MOST = 100_000  # pictures in a stream; a stream is decoded whole, a second for every 30
 ANOTHER_MACHINE = "The stream was made on another kind of machine, whose arithmetic differs a little."
 SURE = 1e-6  # the least probability that a pixel is given: 20 bits at most
+Told = Callable[[int, int, np.ndarray], np.ndarray]  # row, column, p of ink (N,) -> what is there (N,)
 _stream: Any = constriction.stream  # ty: ignore[missing-attribute] a compiled module
 _CODER = _stream.model.Bernoulli(perfect=False)
 
 
 @dataclass(frozen=True)
 class Stream:
-    """A file of `count` pictures: what each part takes, in bytes. `bits` is what the model asks for."""
+    """A file of N pictures: what each part takes, in bytes. surprise (N, H, W) float32: the bits that the
+    model asks for, pixel by pixel; `bits`: all of them.
+    """
 
     data: bytes
-    count: int
-    bits: float
+    surprise: np.ndarray
+
+    @property
+    def bits(self) -> float:
+        return float(self.surprise.sum(dtype=np.float64))
 
     @property
     def header(self) -> int:
@@ -70,26 +77,19 @@ def encode(checkpoint: Checkpoint, pictures: np.ndarray, *, mixture: bool = True
     if not 0 < len(pictures) <= MOST:
         raise UserError(f"A stream holds 1 to {MOST} pictures, not {len(pictures)}.")
     mixture = mixture and checkpoint.model.classes > 0
-    coder, bits = _stream.queue.RangeEncoder(), 0.0
+    coder, surprise = _stream.queue.RangeEncoder(), np.zeros(pictures.shape, np.float32)
     for batch in _batches(len(pictures)):
-        some = pictures[batch].reshape(-1, shape[0] * shape[1])
-
-        def told(pixel: int, p: np.ndarray, some: np.ndarray = some) -> np.ndarray:
-            nonlocal bits
-            ink = some[:, pixel].astype(np.int32)
-            coder.encode(ink, _CODER, p)
-            bits -= np.log2(np.where(ink, p, 1 - p)).sum()
-            return ink
-
-        _walk(checkpoint.model, len(some), mixture, told)
+        told = _encoder(coder, pictures[batch], surprise[batch])
+        _walk(checkpoint.model, len(pictures[batch]), mixture, told, pictures[batch])
     payload = coder.get_compressed().astype("<u4").tobytes()
     start = MAGIC, _fingerprint(checkpoint), mixture, len(pictures), _checksum(pictures)
     head = HEADER.pack(*start, zlib.crc32(HEADER.pack(*start, 0) + payload))
-    return Stream(head + payload, len(pictures), float(bits))
+    return Stream(head + payload, surprise)
 
 
-def decode(checkpoints: list[Checkpoint], data: bytes) -> np.ndarray:
-    """The pictures (N, H, W) uint8 of a stream, by the one of these checkpoints that it was made with.
+def decode(checkpoints: list[Checkpoint], data: bytes, *, alone: bool = False) -> np.ndarray:
+    """The pictures (N, H, W) uint8 of a stream, by the one of these checkpoints that it was made with; with
+    `alone` only of one that holds a single picture, as `encode` makes it by default.
 
     Raises UserError for what is no stream, is damaged, or was made with other weights or another version:
     never a wrong picture.
@@ -103,81 +103,114 @@ def decode(checkpoints: list[Checkpoint], data: bytes) -> np.ndarray:
     fitting = [each for each in checkpoints if _fingerprint(each) == fingerprint]
     if not fitting or mixture > 1 or not 0 < count <= MOST or len(payload) % 4:
         raise UserError("The stream was made with other weights, or by another version of the program.")
-    (model, config) = (fitting[0].model, fitting[0].config)
+    model, config = fitting[0].model, fitting[0].config
+    if alone and (count > 1 or bool(mixture) != (model.classes > 0)):
+        raise UserError("Only a stream of one picture is decoded here, and by default settings.")
     coder = _stream.queue.RangeDecoder(np.frombuffer(payload, "<u4").astype(np.uint32))
-    pictures = np.zeros((count, config.height * config.width), np.uint8)
+    pictures = np.zeros((count, config.height, config.width), np.uint8)
     for batch in _batches(count):
-        some = pictures[batch]
-
-        def told(pixel: int, p: np.ndarray, some: np.ndarray = some) -> np.ndarray:
-            try:
-                some[:, pixel] = coder.decode(_CODER, p)
-            except AssertionError as error:  # what other probabilities can lead to
-                raise UserError(ANOTHER_MACHINE) from error
-            return some[:, pixel]
-
-        _walk(model, len(some), bool(mixture), told)
-    pictures = pictures.reshape(count, config.height, config.width)
+        told = _decoder(coder, pictures[batch])
+        _walk(model, len(pictures[batch]), bool(mixture), told)
     if _checksum(pictures) != pictures_sum:
         raise UserError(ANOTHER_MACHINE)
     return pictures
 
 
+def _encoder(coder: Any, pictures: np.ndarray, surprise: np.ndarray) -> Told:
+    """What takes pixels of `pictures` (N, H, W) into the stream, and notes the bits of each in `surprise`."""
+
+    def told(row: int, column: int, p: np.ndarray) -> np.ndarray:
+        ink = pictures[:, row, column].astype(np.int32)
+        coder.encode(ink, _CODER, p)
+        surprise[:, row, column] = -np.log2(np.where(ink, p, 1 - p))
+        return ink
+
+    return told
+
+
+def _decoder(coder: Any, pictures: np.ndarray) -> Told:
+    """What reads pixels from the stream into `pictures` (N, H, W)."""
+
+    def told(row: int, column: int, p: np.ndarray) -> np.ndarray:
+        try:
+            pictures[:, row, column] = coder.decode(_CODER, p)
+        except AssertionError as error:  # what other probabilities can lead to
+            raise UserError(ANOTHER_MACHINE) from error
+        return pictures[:, row, column]
+
+    return told
+
+
 def _walk(
-    model: keras.Model, count: int, mixture: bool, told: Callable[[int, np.ndarray], np.ndarray]
+    model: keras.Model,
+    count: int,
+    mixture: bool,
+    told: Told,
+    pictures: np.ndarray | None = None,
 ) -> None:
-    """`count` pictures pixel by pixel: told(pixel, probability of ink (count,)) -> its levels (count,)."""
+    """`count` pictures pixel by pixel: told(row, column, probability of ink (count,)) -> its levels (count,).
+
+    Where all `pictures` (count, H, W) are known from the beginning the model is asked for a row at a time.
+    """
     classes = model.classes if mixture else 1
     label = np.tile(np.arange(classes), count) if mixture else np.full(count, model.classes)
-    size = (FEW if count <= FEW else MANY) * classes
+    size = next(each for each in BATCHES if count <= each) * classes
     height, width = model.config.height, model.config.width
     levels = np.zeros((size, height, width, 1), np.int32)
-    begin, row_of, pixel_of = _programs(model)
+    if pictures is not None:
+        levels[: count * classes, ..., 0] = np.repeat(pictures, classes, axis=0)
+    at_once = 1 if pictures is None else width
+    begin, row_of, pixels_of = _programs(model)
     cache = begin(ops.convert_to_tensor(np.resize(label, size).astype("int32")))
     weights = np.full((count, classes), 1 / classes)
     for row in range(height):
-        at_row = ops.convert_to_tensor(np.int32(row))
-        cache = row_of(cache, ops.convert_to_tensor(levels), at_row)
-        for column in range(width):
-            at = at_row, ops.convert_to_tensor(np.int32(column))
-            p, cache = pixel_of(cache, ops.convert_to_tensor(levels), *at)
-            given = ops.convert_to_numpy(p)[: count * classes].astype(np.float64).reshape(count, classes)
-            given = np.clip(given, SURE, 1 - SURE)
-            ink = told(row * width + column, (weights * given).sum(1))
-            levels[: count * classes, row, column, 0] = np.repeat(ink, classes)
-            weights *= np.where(ink[:, None] == 1, given, 1 - given)
-            weights /= weights.sum(1, keepdims=True)
+        interrupt.check()
+        cache = row_of(cache, ops.convert_to_tensor(levels), ops.convert_to_tensor(np.int32(row)))
+        for first in range(0, width, at_once):
+            span = (ops.convert_to_tensor(np.int32(each)) for each in (row, first, first + at_once))
+            p, cache = pixels_of(cache, ops.convert_to_tensor(levels), *span)
+            ink_given = ops.convert_to_numpy(p)[: count * classes].astype(np.float64)
+            for column in range(first, first + at_once):
+                given = np.clip(ink_given[:, column].reshape(count, classes), SURE, 1 - SURE)
+                ink = told(row, column, (weights * given).sum(1))
+                levels[: count * classes, row, column, 0] = np.repeat(ink, classes)
+                weights *= np.where(ink[:, None] == 1, given, 1 - given)
+                weights /= weights.sum(1, keepdims=True)
 
 
 @functools.lru_cache(maxsize=8)
 def _programs(model: keras.Model) -> tuple[Callable, Callable, Callable]:
-    """label (B,) -> cache; cache, levels, row -> cache; those and column -> (p of ink (B,), cache)."""
+    """label (B,) -> cache; cache, levels, row -> cache; those, the first column and the one after the last ->
+    (p of ink (B, W), in these columns, cache)."""
     height, width = model.config.height, model.config.width
 
     def begin(label):
         levels = ops.zeros((label.shape[0], height, width, 1), "int32")
         return model.start(levels, ops.zeros(levels.shape, "bool"), label)[1]
 
-    # Both are loops of one step, because XLA takes an index for a constant unless a loop counts it.
+    # A row alone is a loop too, of one step, because XLA takes an index for a constant unless a loop
+    # counts it.
     def row_of(cache, levels, row):
         return ops.fori_loop(row, row + 1, lambda at, state: model.row(state, levels, at), cache)
 
-    def pixel_of(cache, levels, row, column):
+    def pixels_of(cache, levels, row, first, end):
         def in_row(at, state):
             def in_column(along, state):
-                logits, cache = model.step(state[1], levels, at, along)
-                logits = sampling.class_logits(logits)[:, 0, 0, 0]
-                return ops.softmax(logits)[:, 1], cache
+                p, cache = state
+                logits, cache = model.step(cache, levels, at, along)
+                ink = ops.softmax(sampling.class_logits(logits)[:, 0, 0, 0])[:, 1:]
+                return ops.slice_update(p, (0, along), ink), cache
 
-            return ops.fori_loop(column, column + 1, in_column, state)
+            return ops.fori_loop(first, end, in_column, state)
 
-        return ops.fori_loop(row, row + 1, in_row, (ops.zeros(levels.shape[:1]), cache))
+        return ops.fori_loop(row, row + 1, in_row, (ops.zeros((levels.shape[0], width)), cache))
 
-    return tuple(compiled(model, program) for program in (begin, row_of, pixel_of))
+    return tuple(compiled(model, program) for program in (begin, row_of, pixels_of))
 
 
 def _batches(count: int) -> Iterator[slice]:
-    return (slice(first, first + MANY) for first in range(0, count, MANY))
+    most = BATCHES[-1]
+    return (slice(first, first + most) for first in range(0, count, most))
 
 
 def _checksum(pictures: np.ndarray) -> int:
@@ -194,7 +227,7 @@ def _program_of(backend: str) -> str:
             break
         except importlib.metadata.PackageNotFoundError:
             continue
-    return f"{MAGIC!r} {FEW} {MANY} {SURE} {platform.machine()} {versions}"
+    return f"{MAGIC!r} {BATCHES} {SURE} {platform.machine()} {versions}"
 
 
 def _fingerprint(checkpoint: Checkpoint) -> bytes:

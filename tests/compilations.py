@@ -4,6 +4,7 @@ With the weights of a bundle's folder, or with small untrained models. XLA itsel
 the standard error output; a line there marks the moment when nothing should be left to compile.
 """
 
+import base64
 import sys
 
 from pixelcnn import pipelines
@@ -48,6 +49,8 @@ def ask_for_everything(bundle: Bundle) -> None:
     pipelines.reconstruct(bundle, image=drawing)
     pipelines.decode(bundle, codes=codes)
     pipelines.alternatives(bundle, codes=codes, place=24)
+    packed = pipelines.compress(bundle, drawing=drawing).stream.data
+    pipelines.decompress(bundle, stream=base64.b64encode(packed).decode())
     coded = pipelines.code_levels(bundle, image=drawing)
     pipelines.decode_levels(bundle, top=coded.top, bottom=coded.bottom)
     pipelines.alternative_levels(bundle, top=coded.top, bottom=coded.bottom, level=1, place=99)

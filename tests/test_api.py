@@ -16,6 +16,7 @@ from pixelcnn.arguments import DEFAULT_MODEL
 from pixelcnn.edge.bodies import FORM_LIMIT, JSON_LIMIT, UPLOAD_LIMIT
 
 DIGITS = np.load("tests/digits.npz")["x_test"]
+PACKING = ("/compress", "/decompress")
 DRAWING = "".join("1" if level else "0" for level in (DIGITS[0] > 84).ravel())
 
 
@@ -142,6 +143,19 @@ def test_of_two_levels_indices_become_a_picture_and_new_ones_are_drawn_under_a_t
     assert np.abs(difference).max() <= 1  # a rounding of another batch
 
 
+def test_a_drawing_becomes_fewer_bytes_and_comes_back(client):
+    packed = client.predict(DRAWING, api_name="/compress")
+    data = base64.b64decode(packed["stream"])
+    assert packed["bytes"] == len(data) < packed["zlib"] < packed["png_file"]
+    assert packed["raw"] == 98
+    assert packed["header"] + packed["bits"] / 8 + packed["padding"] == pytest.approx(len(data), abs=0.01)
+    again = client.predict(packed["stream"], api_name="/decompress")
+    assert again["drawing"] == DRAWING
+    np.testing.assert_array_equal(
+        png(again["png"])[2::4, 2::4] // 255, np.reshape(list(map(int, DRAWING)), (28, 28))
+    )
+
+
 @pytest.mark.parametrize(
     ("endpoint", "arguments", "said"),
     [
@@ -197,6 +211,8 @@ NO_COUNTS = (None, True, 0, 17, -1, 1.5, "3", [1], {}, 10**30)
                 for codes in (None, [], "0" * 49, [[0] * 7] * 6, [[0] * 6 + [128]] * 7, [[0] * 6 + [0.5]] * 7)
             ],
         ),
+        ("/compress", [(drawing,) for drawing in (*NO_DRAWINGS, "?" * 784)]),
+        ("/decompress", [(stream,) for stream in (None, 5, "", "?", "UFhMMg==", "A" * 5000, ["UFhMMg=="])]),
         ("/code_map", [(image,) for image in (None, True, [[256] * 28] * 28, [[0.5] * 28] * 28)]),
     ],
 )
@@ -308,4 +324,12 @@ def test_nothing_is_monitored_and_the_endpoints_are_those_promised(app_url, clie
         "max_file_size": UPLOAD_LIMIT,
     }
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert set(named) == {"/generate", "/complete", "/reconstruct", "/code_map", "/decode", "/sample_prior"}
+    assert set(named) == {
+        "/generate",
+        "/complete",
+        "/reconstruct",
+        "/code_map",
+        "/decode",
+        "/sample_prior",
+        *PACKING,
+    }

@@ -52,8 +52,7 @@ def test_pictures_come_back_and_take_the_bits_of_their_likelihood(made, name, mi
 
 
 def test_more_pictures_than_a_batch(made, monkeypatch):
-    monkeypatch.setattr(coding, "MANY", 4)
-    monkeypatch.setattr(coding, "FEW", 4)
+    monkeypatch.setattr(coding, "BATCHES", (4,))
     packed = coding.encode(made["row_lstm"], DIGITS[:10])
     np.testing.assert_array_equal(coding.decode([made["row_lstm"]], packed.data), DIGITS[:10])
 
@@ -67,6 +66,15 @@ def test_a_damaged_stream_is_refused(made, stream, where, change, cut):
         damaged[at] ^= change
     with pytest.raises(UserError, match=r"^(This is no stream|The stream)[^\n]*\.$"):
         coding.decode(list(made.values()), bytes(damaged))
+
+
+def test_alone_a_stream_of_several_or_of_other_settings_is_refused(made, stream):
+    both = coding.encode(made["diagonal_bilstm"], DIGITS[:1], mixture=False), stream
+    for each in both:
+        with pytest.raises(UserError, match=r"^Only a stream of one picture"):
+            coding.decode(list(made.values()), each.data, alone=True)
+    one = coding.encode(made["diagonal_bilstm"], DIGITS[:1])
+    np.testing.assert_array_equal(coding.decode(list(made.values()), one.data, alone=True), DIGITS[:1])
 
 
 def test_other_weights_do_not_decode_it(made, stream):

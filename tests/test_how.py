@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pixelcnn import pipelines, sampling
-from pixelcnn.images import SIDE, format_drawing
+from pixelcnn.images import SIDE, format_drawing, parse_drawing
 from pixelcnn.serving import Models
 from pixelcnn.tabs import clients, how, live
 from pixelcnn.tabs.excerpts import excerpt
@@ -101,6 +101,21 @@ def test_guided_pictures_are_those_of_generate(ask, bundled):
         assert group["drawings"] == [format_drawing(levels) for levels in ours.levels]
 
 
+def test_the_bits_of_a_file_are_those_of_the_pixels_given_no_label(ask, bundled):
+    picture = ask(how.one, model="diagonal_bilstm", digit=3, temperature=1, seed=2)["drawing"]
+    answer = ask(how.compress, drawing=picture)
+    levels = parse_drawing(picture)
+    network = bundled.drawing("diagonal_bilstm").model
+    logits = np.asarray(network(np.repeat(levels[None, ..., None], 10, 0), np.arange(10)), "float64")[..., 0]
+    given = -np.logaddexp(0, np.where(levels[..., None] == 1, -logits, logits)).sum((1, 2, 3))
+    expected = (np.log(10) - np.logaddexp.reduce(given)) / np.log(2)
+    assert floats(answer["surprise"]).sum() == pytest.approx(expected, rel=1e-3)
+    sizes = answer["bytes"]
+    assert sizes["model"] < sizes["zlib"] < sizes["png"]
+    assert answer["header"] + expected / 8 + answer["padding"] == pytest.approx(sizes["model"], abs=0.05)
+    assert ask(how.decompress, stream=answer["stream"])["drawing"] == picture
+
+
 @pytest.mark.parametrize(
     ("function", "wrong"),
     [
@@ -109,6 +124,8 @@ def test_guided_pictures_are_those_of_generate(ask, bundled):
         (how.one, {"model": "diagonal_bilstm", "digit": 3, "temperature": float("nan"), "seed": 0}),
         (how.judge, {"model": "diagonal_bilstm", "digit": 3, "drawing": "?" * 784}),
         (how.judge, {"model": "inpainting_bilstm", "digit": 3, "drawing": "0" * 784}),
+        (how.compress, {"drawing": "?" * 784}),
+        (how.decompress, {"stream": "UFhMMg=="}),
         (how.temperatures, {"model": "diagonal_bilstm", "digit": 10, "seed": 0}),
         (how.guidances, {"model": "diagonal_bilstm", "digit": 3, "seed": -1}),
     ],

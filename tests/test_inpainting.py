@@ -11,6 +11,7 @@ from pixelcnn.hub import BUNDLED
 from pixelcnn.metrics import REGIONS
 from pixelcnn.models.inpainting_bilstm import Config, InpaintingBiLSTM
 from pixelcnn.naive import naive
+from pixelcnn.weights import inference_weights
 from tests.test_models import cached, labels, randomised
 from train import common, data
 from train.completion import READ, region_nats, score_bayes, score_reading, score_regions
@@ -70,6 +71,20 @@ def test_a_model_of_other_sizes_does_not_begin_with_it():
     raster = checkpoints.load(BUNDLED / "diagonal_bilstm")
     with pytest.raises(SystemExit, match="other layers"):
         common.begin_with(InpaintingBiLSTM(Config(features=3)), raster)
+
+
+def test_with_other_classes_it_begins_with_all_that_does_not_know_them(model):
+    other = InpaintingBiLSTM(Config(height=HEIGHT, width=WIDTH, layers=2, **SMALL | {"classes": 5}))
+    initial = checkpoints.Checkpoint(
+        model, model.name, model.config, metrics={}, training={"epochs": 3}, sha256="0"
+    )
+    before = {path: np.array(weight) for path, weight in inference_weights(other).items()}
+    assert common.begin_with(other, initial) == {}  # trained anew
+    anew = {"class_logits/bias", "class_logits/kernel", "label/embeddings"}
+    assert common.other_classes(other, model) == anew
+    for path, weight in inference_weights(other).items():
+        expected = before[path] if path in anew else inference_weights(model)[path]
+        np.testing.assert_array_equal(weight, expected)
 
 
 @pytest.mark.parametrize(

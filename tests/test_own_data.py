@@ -17,7 +17,7 @@ from pixelcnn.tabs.offer import offered
 from tests import small
 from tests.hand import open_tab
 from tests.running import ROOT, chromium, running_app
-from train import data, sources
+from train import augment, data, sources
 
 NAMES = ("circle", "cross", "square")
 
@@ -33,6 +33,21 @@ def drawn(name: str, generator: np.random.Generator) -> Image.Image:
     else:
         (draw.ellipse if name == "circle" else draw.rectangle)(box, outline=0, width=width)
     return picture
+
+
+def test_augmented_pictures_are_moved_a_little_the_same_for_the_same_seed():
+    disc = np.hypot(*(np.indices((28, 28)) - 13.5)) < 7
+    pictures = np.repeat(np.uint8(255) * disc[None, ..., None], 200, 0)
+    moved = augment.affine(pictures, np.random.default_rng(0))
+    assert moved.shape == pictures.shape
+    assert moved.dtype == np.uint8
+    weight = moved[..., 0] / 255.0
+    area = weight.sum((1, 2))
+    assert 0.15 < np.abs(area / disc.sum() - 1).max() < 0.3
+    centre = (weight * np.arange(28)).sum((1, 2)) / area
+    assert 0.8 < np.abs(centre - 13.5).max() <= augment.SHIFT + 0.2
+    np.testing.assert_array_equal(moved, augment.affine(pictures, np.random.default_rng(0)))
+    assert (moved != augment.affine(pictures, np.random.default_rng(1))).any()
 
 
 @pytest.fixture(scope="module")

@@ -64,6 +64,14 @@ def test_of_two_levels_too(model):
     assert drawn.to_pil(scale=2)[1].size == (56, 56)
 
 
+def test_a_picture_becomes_bytes_and_comes_back(model):
+    data = model.compress(DIGIT)
+    np.testing.assert_array_equal(model.decompress(data), LEVELS)
+    assert model.compress(LEVELS) == data
+    with pytest.raises(UserError, match="damaged"):
+        model.decompress(data[:-1])
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

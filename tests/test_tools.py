@@ -15,6 +15,7 @@ from PIL import Image
 from pixelcnn.edge.bodies import JSON_LIMIT
 
 DIGIT = (np.load("tests/digits.npz")["x_test"][0] > 84).astype(int)
+PACKING = ("compress", "decompress")
 HALF = "".join(map(str, DIGIT[:14].ravel())) + "?" * 392
 
 
@@ -38,7 +39,15 @@ def picture(result) -> np.ndarray:
 
 def test_each_tool_says_what_it_does_and_takes(app_url):
     tools = {tool.name: tool for tool in with_tools(app_url, ClientSession.list_tools).tools}
-    assert set(tools) == {"generate", "complete", "reconstruct", "code_map", "decode", "sample_prior"}
+    assert set(tools) == {
+        "generate",
+        "complete",
+        "reconstruct",
+        "code_map",
+        "decode",
+        "sample_prior",
+        *PACKING,
+    }
     for tool in tools.values():
         assert len(tool.description) > 40
         assert all(each.get("description") for each in tool.inputSchema["properties"].values())

@@ -9,6 +9,7 @@ import numpy as np
 
 from pixelcnn.models.spec import Spec
 from train import checks, common, data, pictures
+from train.augment import affine
 from train.scoring import NegativeLogLikelihood, nats_per_image
 
 TINY_IMAGES = 512
@@ -20,7 +21,18 @@ def arguments(description: str, **defaults) -> argparse.ArgumentParser:
     parser.add_argument(
         "--label-dropout", type=checks.real(0, 1), default=0.1, help="share of labels left out"
     )
+    parser.add_argument(
+        "--augment", action="store_true", help="turn, scale, shear and shift each picture a little"
+    )
     return parser
+
+
+def drawing(args: argparse.Namespace) -> Callable[[np.ndarray, np.random.Generator], np.ndarray]:
+    """What turns the images of a batch into levels to train on."""
+    binarize = data.BINARIZE[args.binarize]
+    if not args.augment:
+        return binarize
+    return lambda images, generator: binarize(affine(images, generator), generator)
 
 
 def pixel_rnn(spec: Spec, description: str, argv: list[str] | None, *, epochs: int) -> None:
@@ -70,7 +82,7 @@ def train(args: argparse.Namespace, make: Callable[[], keras.Model]) -> None:
                 images,
                 args.batch_size,
                 args.seed,
-                draw=binarize,
+                draw=drawing(args),
                 labels=labels if classes else None,
                 no_label=classes,
                 label_dropout=args.label_dropout,

@@ -3,6 +3,7 @@ any epoch.
 """
 
 import argparse
+import dataclasses
 import json
 import os
 import time
@@ -141,10 +142,17 @@ def train(args: argparse.Namespace, task: Task) -> None:
 
 
 def begin_with(model: keras.Model, initial: checkpoints.Checkpoint) -> dict:
-    """Take over the weights of a checkpoint, and return how they were trained; {} if it is of another model,
-    all of whose weights have the same paths here, for this one's training begins now.
+    """Take over the weights of a checkpoint, and return how they were trained; {} if training begins now:
+    with another model, all of whose weights have the same paths here, or with other classes, of which it
+    knows nothing yet.
     """
     if type(model) is type(initial.model):
+        if others := other_classes(model, initial.model):
+            print(f"Weights of the {initial.name} for other classes begin anew: {', '.join(sorted(others))}")
+            found, wanted = (inference_weights(each) for each in (initial.model, model))
+            for path in wanted.keys() - others:
+                wanted[path].assign(found[path])
+            return {}
         checks.same_model(initial, model)
         model.set_weights(initial.model.get_weights())
         return initial.training
@@ -154,6 +162,17 @@ def begin_with(model: keras.Model, initial: checkpoints.Checkpoint) -> dict:
     for path in found:
         wanted[path].assign(found[path])
     return {}
+
+
+def other_classes(model: keras.Model, initial: keras.Model) -> set[str]:
+    """The weights of a model that belong to its classes, if the other has another number of them alone."""
+    classes, before = (getattr(each, "classes", 0) for each in (model, initial))
+    if not (classes and before and classes != before):
+        return set()
+    if dataclasses.replace(initial.config, classes=classes) != model.config:
+        return set()
+    found, wanted = (inference_weights(each) for each in (initial, model))
+    return {path for path in wanted if wanted[path].shape != found[path].shape}
 
 
 def learning_rate(args: argparse.Namespace, *, steps: int):

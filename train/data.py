@@ -9,7 +9,7 @@ import numpy as np
 from pixelcnn.images import INK_THRESHOLD
 from train import sources
 
-VALIDATION = 1_000  # the last of the 60,000 training images; the 10,000 test images are only ever scored
+VALIDATION = 1_000  # at most, the last of the training images; the test images are only ever scored
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def load(source: str | None) -> Split:
     if found.name != "MNIST":  # whose images come in no order
         np.random.default_rng(0).shuffle(order)
     train, labels = found.train[order][..., None], found.train_labels[order]
-    validation = min(VALIDATION, len(train) // 4)  # a quarter of the few digits that the tests use
+    validation = min(VALIDATION, -(-len(train) // 8))  # an eighth where there are few
     return Split(
         train[:-validation],
         train[-validation:],

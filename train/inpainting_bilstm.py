@@ -70,7 +70,7 @@ def prepare(args: argparse.Namespace) -> tuple:
         images,
         args.batch_size,
         args.seed,
-        draw=data.BINARIZE[args.binarize],
+        draw=binary.drawing(args),
         labels=labels,
         no_label=config.classes,
         label_dropout=args.label_dropout,

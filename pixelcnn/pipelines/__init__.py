@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         sample_prior,
         unfold,
     )
+    from pixelcnn.pipelines.compression import Compressed, compress, decompress
     from pixelcnn.pipelines.levels import (
         Levels,
         LevelSamples,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CodeMap",
     "CodeSamples",
+    "Compressed",
     "LevelSamples",
     "Levels",
     "Neighbours",
@@ -67,9 +69,11 @@ __all__ = [
     "codebook",
     "compare",
     "complete",
+    "compress",
     "decode",
     "decode_levels",
     "decode_top",
+    "decompress",
     "generate",
     "given",
     "masks",
@@ -90,7 +94,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        for module in ("pictures", "codes", "levels", "warming"):
+        for module in ("pictures", "codes", "levels", "compression", "warming"):
             home = importlib.import_module(f"{__name__}.{module}")
             if hasattr(home, name):
                 return getattr(home, name)

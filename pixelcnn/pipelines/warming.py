@@ -7,6 +7,7 @@ from pixelcnn.images import SIDE
 from pixelcnn.memory import give_back
 from pixelcnn.pipelines.codes import code_map, sample_prior
 from pixelcnn.pipelines.common import SIZES, batch_sizes
+from pixelcnn.pipelines.compression import compress
 from pixelcnn.pipelines.levels import code_levels, sample_levels
 from pixelcnn.pipelines.pictures import complete
 from pixelcnn.sampling import prepare
@@ -54,4 +55,6 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
     for model in bundle.pictures:
         for count in batch_sizes(bundle, model)[::-1]:
             draw(model, count)
+    if bundle.pictures:
+        add(compress, drawing="0" * SIDE * SIDE)
     return steps or [give_back]

@@ -33,6 +33,7 @@ STEPS = {  # of the tour, and the lines of the project that do what each tells
     "change": ("naive.py", "whole"),
     "temperature": ("sampling.py", "draw"),
     "guidance": ("sampling.py", "guided"),
+    "bits": ("coding.py", "_encoder", "told"),
     "training": ("sampling.py", "probability"),
 }
 
@@ -44,7 +45,7 @@ def build() -> None:
         html_template="",
         js_on_load=on_load("how", "state"),
         apply_default_css=False,
-        server_functions=[offer, lesson, one, judge, temperatures, guidances],
+        server_functions=[offer, lesson, one, judge, temperatures, guidances, compress, decompress],
     )
 
 
@@ -137,6 +138,29 @@ def guidances(bundle: "Bundle", *, model: Any, digit: Any, seed: Any) -> dict[st
         "groups": [drawings(pictures) | {"guidance": each} for each, pictures in results.items()],
         "milliseconds": round(sum(pictures.milliseconds for pictures in results.values()), 1),
     }
+
+
+@live
+def compress(bundle: "Bundle", *, drawing: Any) -> dict[str, Any]:
+    """A drawing as a stream, the bits of each pixel in it, and how many bytes the picture takes otherwise."""
+    result = pipelines.compress(bundle, drawing=drawing)
+    stream = result.stream
+    return {
+        "stream": base64.b64encode(stream.data).decode("ascii"),
+        "bytes": {"raw": result.raw, "png": result.png, "zlib": result.zlib, "model": len(stream.data)},
+        "header": stream.header,
+        "padding": round(stream.padding, 2),
+        "surprise": _floats(stream.surprise[0]),
+        "model": bundle.default,
+        "milliseconds": round(result.milliseconds, 1),
+    }
+
+
+@live
+def decompress(bundle: "Bundle", *, stream: Any) -> dict[str, Any]:
+    """The drawing of a stream."""
+    levels, milliseconds = pipelines.decompress(bundle, stream=stream)
+    return {"drawing": format_drawing(levels), "milliseconds": round(milliseconds, 1)}
 
 
 def _digit(bundle: "Bundle", model: object, digit: object) -> int | None:

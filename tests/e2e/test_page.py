@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from pixelcnn import hub
 from pixelcnn.tabs import TABS
+from pixelcnn.tabs.how import STEPS
 from pixelcnn.tabs.texts import SENTENCES, TEXTS
 from tests.hand import open_tab
 
@@ -22,6 +23,13 @@ def show_tab(page, name: str, language: str = "en") -> None:
         before, now = now, page.evaluate(SHOWN)
 
 
+def violations(page, name: str, rules: dict) -> dict:
+    """What axe calls moderate or worse, by the name of where it was found."""
+    found = Axe().run(page, options=rules).response["violations"]
+    worse = [one for one in found if one["impact"] in ("moderate", "serious", "critical")]
+    return {(name, one["id"]): [node["html"][:160] for node in one["nodes"][:3]] for one in worse}
+
+
 ALL: dict = {}
 COLOURS = {"runOnly": ["color-contrast"]}  # all else is as in the light
 
@@ -32,10 +40,19 @@ def test_axe_finds_nothing_serious_on_any_tab(open_page, scheme, rules):
     found = {}
     for name in TABS:
         show_tab(page, name)
-        violations = Axe().run(page, options=rules).response["violations"]
-        serious = [one for one in violations if one["impact"] in ("serious", "critical")]
-        for one in serious:
-            found[name, one["id"]] = [node["html"][:160] for node in one["nodes"][:3]]
+        found |= violations(page, name, rules)
+    assert not found
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("scheme", "rules"), [("light", ALL), ("dark", COLOURS)], ids=["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_step_of_the_tour(open_page, scheme, rules):
+    page = open_page("?tab=how", color_scheme=scheme)
+    found = {}
+    for step in STEPS:
+        page.get_by_test_id(f"how-step-{step}").click()
+        show_tab(page, "how")
+        found |= violations(page, step, rules)
     assert not found
 
 

@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pixelcnn import pipelines
-from pixelcnn.images import SIDE
+from pixelcnn.images import SIDE, format_drawing
 from pixelcnn.tabs.how import STEPS
 from pixelcnn.tabs.texts import TEXTS
+from tests.hand import SEVEN, draw
 
 CELL = 13 * SIDE + 14  # the pixel that is looked at first
 
@@ -28,7 +29,7 @@ def fact(page: Page, name: str) -> str:
     return page.locator(f'[data-fact="{name}"]').inner_text()
 
 
-def test_the_tour_is_walked_by_mouse_and_its_numbers_are_those_of_the_pipelines(open_page, picture):
+def test_the_tour_is_walked_by_mouse_and_its_numbers_are_those_of_the_pipelines(open_page, bundled, picture):
     page = open_page("?tab=how")
     ink, levels = picture.ink[0].ravel().astype("float64"), picture.levels[0].ravel()
     for number, step in enumerate(STEPS, 1):
@@ -58,6 +59,23 @@ def test_the_tour_is_walked_by_mouse_and_its_numbers_are_those_of_the_pipelines(
         if step in ("temperature", "guidance"):
             expect(page.get_by_test_id(f"how-{step}s").locator("canvas")).to_have_count(
                 20 if step == "temperature" else 16
+            )
+        if step == "bits":
+            packed = pipelines.compress(bundled, drawing=format_drawing(picture.levels[0]))
+            expect(page.get_by_test_id("how-bits-decoded")).to_contain_text(
+                "the same picture, pixel for pixel"
+            )
+            expect(page.get_by_test_id("how-bits-so-far")).to_contain_text(
+                f"which {packed.stream.bits:.1f} bits"
+            )
+            sizes = {"raw": 98, "png": packed.png, "zlib": packed.zlib, "model": len(packed.stream.data)}
+            assert {kind: fact(page, f"bytes-{kind}") for kind in sizes} == {
+                kind: f"{size} bytes" for kind, size in sizes.items()
+            }
+            page.get_by_test_id("how-range").fill(str(CELL - 1))
+            read = packed.stream.surprise[0].ravel()[:CELL].sum(dtype="float64")
+            expect(page.get_by_test_id("how-bits-so-far")).to_have_text(
+                f"Decoded: {CELL} pixels, for which {read:.1f} bits were read."
             )
         if step == "training":
             expect(page.get_by_test_id("how-epoch")).to_contain_text("nats per pixel")
@@ -98,3 +116,22 @@ def test_a_step_is_a_link(open_page):
     expect(title(other)).to_contain_text(TEXTS["en"]["how_field_title"])
     other.get_by_test_id("how-step-pixel").click()
     assert fact(other, "how_fact_p") == p
+
+
+def test_what_is_drawn_in_complete_or_into_the_picture_is_compressed_and_a_link(open_page):
+    page = open_page("?tab=complete")
+    draw(page, SEVEN)
+    page.get_by_test_id("complete_bytes").click()
+    expect(title(page)).to_contain_text(TEXTS["en"]["how_bits_title"])
+    decoded = page.get_by_test_id("how-bits-decoded")
+    expect(decoded).to_contain_text("the same picture")
+    sofar = page.get_by_test_id("how-bits-so-far")
+    before = sofar.inner_text()
+    page.get_by_test_id("how-bits").click(position={"x": 30, "y": 300})
+    expect(sofar).not_to_have_text(before)  # nobody writes there
+    expect(decoded).to_contain_text("the same picture")
+    expect(page).to_have_url(re.compile("tab=how.*step=bits.*drawing="))
+    after, bits = fact(page, "bytes-model"), sofar.inner_text()
+    other = open_page(page.url[page.url.index("?") :], fresh=True)
+    expect(other.get_by_test_id("how-bits-so-far")).to_have_text(bits)
+    assert fact(other, "bytes-model") == after

@@ -4,7 +4,8 @@ import { regionFrom, regionTo, settingsTo } from "./address.js";
 import { cardButton, madeOf } from "./card.js";
 import { asked, choices, unguided } from "./choices.js";
 import { t } from "./data.js";
-import { copyButton, keep, opened as openedFor } from "./links.js";
+import { hand } from "./handed.js";
+import { copyButton, goButton, keep, opened as openedFor } from "./links.js";
 import { latency } from "./live.js";
 import { newest } from "./newest.js";
 import { classNames, fills, offer, title } from "./offer.js";
@@ -44,11 +45,12 @@ export async function complete({ element, trigger, server }) {
   const note = el("p", { class: "px-problem", "data-testid": "complete-note" });
   const spoken = el("div", { class: "px-spoken", role: "status", "data-testid": "complete-spoken" });
   const [link, picture] = [copyButton(), cardButton(() => viewer.canvases, () => madeOf(asked(own.values)))];
+  const bytes = goButton("complete_bytes", "how", () => hand({ step: "bits", drawing: pad.value.replaceAll("?", "0") }));
   const more = button("complete_more", () => own.set({ seed: nextSeed(own.values.seed) }));
   const live = el("div", { class: "px-live" },
-    el("div", {}, surprise, note, line.node), el("div", { class: "px-actions" }, more, link, picture), spoken);
+    el("div", {}, surprise, note, line.node), el("div", { class: "px-actions" }, more, link, picture, bytes), spoken);
   element.replaceChildren(live);
-  more.disabled = link.disabled = picture.disabled = true; // until there are models
+  more.disabled = link.disabled = picture.disabled = bytes.disabled = true; // until there are models
 
   /** @type {[string[], import("./types").PadControl, import("./types").ViewerControl]} */
   const [models, pad, viewer] = await Promise.all([offer(server, line.show), mounted("complete-pad"), mounted("complete-viewer")]);
@@ -56,7 +58,7 @@ export async function complete({ element, trigger, server }) {
   const preferred = filling ? [filling, ...models.filter((name) => name !== filling)] : models;
   const choice = choices(preferred, { changed: own.set });
   element.prepend(choice.node);
-  more.disabled = link.disabled = picture.disabled = false;
+  more.disabled = link.disabled = picture.disabled = bytes.disabled = false;
   const opened = regionFrom(openedFor("complete"), preferred, classNames().length);
   let { weights } = opened;
   const ask = newest(server.complete, show, (stale) => (viewer.stale = stale));

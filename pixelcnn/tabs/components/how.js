@@ -1,9 +1,11 @@
 // @ts-check
 /* The How it works tab: a guided tour, one step after the other, over one picture of one model. */
-import { index, settingsFrom, settingsTo } from "./address.js";
+import { index, pack, settingsFrom, settingsTo, unpack } from "./address.js";
 import { choices } from "./choices.js";
 import { PIXELS, t } from "./data.js";
 import { parse } from "./grid.js";
+import { onHanded } from "./handed.js";
+import { bits } from "./how-bits.js";
 import { chain } from "./how-chain.js";
 import { change } from "./how-change.js";
 import { field } from "./how-field.js";
@@ -23,7 +25,7 @@ import { randomSeed, settings } from "./settings.js";
 /** @typedef {import("./types").TourStep} TourStep */
 
 /** @type {Record<string, (tour: import("./types").Tour) => TourStep>} */
-const STEPS = { chain, masks, field, pixel, change, temperature, guidance, training };
+const STEPS = { chain, masks, field, pixel, change, temperature, guidance, bits, training };
 const NAMES = Object.keys(STEPS);
 const CELL = 13 * 28 + 14; // the pixel that is looked at first, in the middle of a digit
 
@@ -48,6 +50,7 @@ export async function how({ element, trigger, server }) {
   const tour = {
     values: own.values, server, code: {}, masks: {}, fields: [],
     picture: { levels: parse(""), ink: new Float32Array(PIXELS), noise: new Float32Array(PIXELS) },
+    drawing: unpack(query.get("drawing")),
     cell: index(query, "cell", PIXELS) < 0 ? CELL : index(query, "cell", PIXELS),
     look(i) {
       tour.cell = i;
@@ -57,7 +60,7 @@ export async function how({ element, trigger, server }) {
     say: wait.show,
     refresh() {
       step().show();
-      keep("how", { ...settingsTo(own.values), step: NAMES[at], cell: tour.cell });
+      keep("how", { ...settingsTo(own.values), step: NAMES[at], cell: tour.cell, drawing: tour.drawing && NAMES[at] === "bits" ? pack(tour.drawing) : null });
     },
   };
 
@@ -116,9 +119,11 @@ export async function how({ element, trigger, server }) {
     wait.show(answer, milliseconds);
     if (!answer.ink) return;
     tour.picture = { levels: parse(answer.drawing), ink: floats(answer.ink), noise: floats(answer.noise) };
-    for (const each of Object.values(built)) each.renew?.();
+    if (begun) for (const each of Object.values(built)) each.renew?.();
+    begun = true;
     arrived();
   }, dim);
+  let begun = false; // with a picture
   let arrivals = 0;
   function arrived() {
     if (drawn && ++arrivals >= 2 && tour.fields.length) {
@@ -131,6 +136,11 @@ export async function how({ element, trigger, server }) {
     choice.node.append(el("div", { class: "px-actions" }, other, copyButton()));
     lay();
   };
+  onHanded(({ step: name, drawing }) => {
+    tour.drawing = drawing;
+    at = NAMES.indexOf(name);
+    if (!drawn) lay();
+  });
   let model = "";
   own.onChange(() => {
     tour.values = own.values;

@@ -78,9 +78,11 @@ export function keep(tab, state) {
 
 /** A button that opens another tab, which has the same picture.
  * @param {string} name of the button's text
- * @param {string} tab */
-export const goButton = (name, tab) =>
+ * @param {string} tab
+ * @param {() => void} [first] */
+export const goButton = (name, tab, first = () => {}) =>
   button(name, () => {
+    first();
     press(tab);
     scrollTo({ top: 0 });
   });

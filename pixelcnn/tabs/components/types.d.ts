@@ -149,6 +149,8 @@ export interface Tour {
   picture: Judged;
   /** The pixel that is looked at. */
   cell: number;
+  /** What was drawn to be compressed, "" for the picture itself. */
+  drawing: string;
   look(i: number): void;
   set(changed: Values): void;
   say(answer: Answer, milliseconds?: number): void;
