@@ -21,7 +21,7 @@ from pixelcnn import edge, hub
 from pixelcnn.edge.bodies import UPLOAD_LIMIT
 from pixelcnn.edge.connections import bound
 from pixelcnn.serving import models
-from pixelcnn.tabs import TABS, api, links, tools
+from pixelcnn.tabs import TABS, api, datasets, links, tools
 from pixelcnn.tabs.errors import HANDLERS, Page
 from pixelcnn.tabs.page import HEAD, ROUTE, ZIPPED
 from pixelcnn.tabs.texts import i18n
@@ -60,7 +60,9 @@ LAUNCH: dict[str, Any] = {
 def build() -> Page:
     """The page, one gr.Tab for each entry of TABS, and the endpoints."""
     with Page(title="PixelCNN and VQ-VAE playground", fill_width=True, delete_cache=(600, 600)) as demo:
-        gr.Markdown("# PixelCNN and VQ-VAE playground")
+        with gr.Row(elem_classes="px-top"):
+            gr.Markdown("# PixelCNN and VQ-VAE playground")
+            datasets.build()
         tabs = {}
         with gr.Tabs():
             for name, build_tab in TABS.items():

@@ -9,6 +9,7 @@ import numpy as np
 from pixelcnn.errors import UserError
 
 DEFAULT_MODEL = "default"  # the first of the bundle that draws pictures
+DEFAULT_DATA = "default"  # what the bundle itself was trained on, and not those beside it
 DEFAULT_GUIDANCE = 0.25  # of models of pixels, where a digit is asked for
 PRIOR_GUIDANCE = 0.5  # of priors over codes, chosen on validation images (docs/guidance-prior.json)
 MAX_GUIDANCE = 4

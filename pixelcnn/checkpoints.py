@@ -5,10 +5,10 @@ with a CheckpointError, whose one sentence names the file and the reason.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pixelcnn.arguments import DEFAULT_MODEL, shown
+from pixelcnn.arguments import DEFAULT_DATA, DEFAULT_MODEL, shown
 from pixelcnn.checkpoint import Checkpoint, codebook_sha256, load, read, save
 from pixelcnn.errors import UserError
 from pixelcnn.files import CheckpointError, write_files
@@ -23,10 +23,12 @@ __all__ = [
     "Bundle",
     "Checkpoint",
     "CheckpointError",
+    "checkpoint_folders",
     "codebook_sha256",
     "load",
     "load_bundle",
     "save",
+    "with_others",
     "write_bundle",
 ]
 
@@ -45,12 +47,30 @@ MISSED = ("pictures", "autoencoder", "codes")
 @dataclass(frozen=True)
 class Bundle:
     """Checkpoints that fit one another, `members` by name; `source` says in words where all came from, and
-    `notes`, a sentence each, what is left out or missing.
+    `notes`, a sentence each, what is left out or missing. `others` are bundles of other data, by name.
     """
 
     members: dict[str, Checkpoint]
     source: str
     notes: tuple[str, ...] = ()
+    others: dict[str, "Bundle"] = field(default_factory=dict)
+
+    def of(self, data: object) -> "Bundle":
+        """That of the data of this name: one of `others`, or of DEFAULT_DATA this one. Raises UserError."""
+        if data == DEFAULT_DATA:
+            return self
+        if not isinstance(data, str) or data not in self.others:
+            known = ", ".join((DEFAULT_DATA, *self.others))
+            raise UserError(f"The data must be one of {known}, not {shown(data)}.")
+        return self.others[data]
+
+    @property
+    def data(self) -> str:
+        """The name of the data that the first member was trained on; "" where it does not say."""
+        for each in self.members.values():
+            data = each.training.get("data")
+            return data["name"] if isinstance(data, dict) else ""
+        return ""
 
     @property
     def pictures(self) -> dict[str, Checkpoint]:
@@ -185,6 +205,13 @@ def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> 
     return Bundle(members, source=source, notes=tuple(notes))
 
 
+def with_others(bundle: Bundle, folder: str | Path) -> Bundle:
+    """A bundle read from a folder, with those in folders of it beside. Raises CheckpointError."""
+    inside = sorted(file.parent for file in Path(folder).glob(f"*/{MEMBERS}"))
+    others = {each.name: load_bundle(each, source=bundle.source) for each in inside}
+    return replace(bundle, others=others)
+
+
 def _by_codebook(members: dict[str, Checkpoint], kind: str) -> dict[str, Checkpoint]:
     """Those of a kind that has codebooks, by their sha256."""
     return {codebook_sha256(each.model): each for each in members.values() if each.spec.kind == kind}
@@ -248,13 +275,19 @@ def write_bundle(folder: str | Path) -> dict[str, Member]:
     folder = Path(folder)
     old = read_members(folder)
     unknown = {name for name, each in old.items() if not _known(each)}
-    found = {file.parent.name for file in folder.glob(f"*/{CONFIG}")} - unknown
+    found = {each.name for each in checkpoint_folders(folder)} - unknown
     new = {name: _described(folder, name) for name in sorted(found)}
     kept = [name for name in old if name in new.keys() | unknown]
     added = [name for model in MODELS for name in new if new[name].model == model and name not in old]
     members = {name: new.get(name) or old[name] for name in kept + added}
     write_files({folder / MEMBERS: as_json(members)})
     return members
+
+
+def checkpoint_folders(folder: str | Path) -> list[Path]:
+    """Those in a folder that hold a checkpoint; not those that hold a bundle."""
+    files = sorted(Path(folder).glob(f"*/{CONFIG}"))
+    return [file.parent for file in files if not (file.parent / MEMBERS).exists()]
 
 
 def _known(member: Member) -> bool:

@@ -111,7 +111,8 @@ def parse(hub_repo: str) -> tuple[str, str]:
 
 
 def _load(folder: Path, source: str) -> "Bundle":
-    bundle = importlib.import_module("pixelcnn.checkpoints").load_bundle(folder, source=source)
+    checkpoints = importlib.import_module("pixelcnn.checkpoints")
+    bundle = checkpoints.with_others(checkpoints.load_bundle(folder, source=source), folder)
     for sentence in (source, *bundle.notes):
         log.info(sentence)
     return bundle

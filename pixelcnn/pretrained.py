@@ -12,18 +12,21 @@ import numpy as np
 from PIL import Image
 
 from pixelcnn import hub, images, pipelines
-from pixelcnn.arguments import DEFAULT_GUIDANCE, DEFAULT_MODEL, PRIOR_GUIDANCE
+from pixelcnn.arguments import DEFAULT_DATA, DEFAULT_GUIDANCE, DEFAULT_MODEL, PRIOR_GUIDANCE
 from pixelcnn.checkpoints import Bundle, load_bundle
 from pixelcnn.errors import UserError
 
 
-def from_pretrained(source: str | Path | None = None) -> "Pretrained":
-    """The models of a folder, of OWNER/NAME[@REVISION] on the Hugging Face Hub, or those of this package.
+def from_pretrained(source: str | Path | None = None, *, data: str = DEFAULT_DATA) -> "Pretrained":
+    """The models of a folder, of OWNER/NAME[@REVISION] on the Hugging Face Hub, or those of this package: by
+    default of digits, or those of other `data` that are beside them, "characters".
 
     Raises UserError, in one sentence, where they cannot be had or do not fit: others never stand in for them.
     """
     if source is None:
-        return Pretrained(hub.load())
+        return Pretrained(hub.load().of(data))
+    if data != DEFAULT_DATA:
+        raise UserError("Only the models of this package are of several data; a folder or repository is one.")
     if isinstance(source, Path) or Path(source).is_dir():
         return Pretrained(load_bundle(source, source=f"The folder {source}."))
     pull = hub.resolve(source)

@@ -13,7 +13,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from pixelcnn.checkpoints import Bundle, load_bundle
+from pixelcnn.checkpoints import Bundle, load_bundle, with_others
 from tests.running import PROGRAMS, ROOT, running_app
 
 # Tests that share what takes long to start are run by one process, one group after the other.
@@ -66,4 +66,4 @@ def app_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def bundled() -> Bundle:
     """The bundled weights, in this process."""
-    return load_bundle(ROOT / "weights")
+    return with_others(load_bundle(ROOT / "weights"), ROOT / "weights")

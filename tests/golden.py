@@ -15,7 +15,8 @@ import numpy as np
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 from pixelcnn import pipelines
-from pixelcnn.checkpoints import Bundle, load, load_bundle
+from pixelcnn.arguments import DEFAULT_DATA
+from pixelcnn.checkpoints import Bundle, load, load_bundle, with_others
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
 KEPT = Path(__file__).parent / "golden.json"
@@ -23,8 +24,10 @@ COUNT = 4
 
 
 def kept_members(bundle: Bundle) -> list[str]:
-    """All but a classifier, which draws nothing."""
-    return [name for name, each in bundle.members.items() if each.spec.kind != "classifier"]
+    """All but a classifier, which draws nothing; those of other data after the name of these."""
+    own = [name for name, each in bundle.members.items() if each.spec.kind != "classifier"]
+    beside = [f"{data}/{name}" for data, other in bundle.others.items() for name in kept_members(other)]
+    return own + beside
 
 
 def draw(bundle: Bundle, name: str) -> str:
@@ -65,8 +68,9 @@ def main() -> None:
         bundle = Bundle(members, source="some of the bundled ones")
         print(min(share(draw(bundle, name), kept[name]) for name in members))
     else:
-        bundle = load_bundle(WEIGHTS)
-        drawn = {name: draw(bundle, name) for name in kept_members(bundle)}
+        bundle = with_others(load_bundle(WEIGHTS), WEIGHTS)
+        named = [(name, name.rpartition("/")) for name in kept_members(bundle)]
+        drawn = {name: draw(bundle.of(data or DEFAULT_DATA), member) for name, (data, _, member) in named}
         KEPT.write_text(json.dumps(drawn, indent=2) + "\n")
 
 

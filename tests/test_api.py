@@ -172,6 +172,23 @@ def test_maps_of_the_wrong_level_shape_or_range_get_one_sentence(client, endpoin
         client.predict(**arguments, api_name=endpoint)
 
 
+def test_other_data_are_asked_for_by_their_name(client):
+    digits, characters = (
+        client.predict(count=2, seed=3, data=data, api_name="/generate")["pictures"]
+        for data in ("default", "characters")
+    )
+    assert digits != characters
+    drawn = client.predict(count=1, digit=4, data="characters", api_name="/generate")["pictures"]
+    drawing = "".join(str(level) for row in drawn[0] for level in row)
+    packed = client.predict(drawing, data="characters", api_name="/compress")
+    assert client.predict(packed["stream"], data="characters", api_name="/decompress")["drawing"] == drawing
+    with pytest.raises(AppError, match="other weights"):
+        client.predict(packed["stream"], api_name="/decompress")
+    for wrong in ("", "digits", None, 3, ["characters"]):
+        with pytest.raises(AppError, match=r"^The data must be one of default, characters, not .*\.$"):
+            client.predict(count=1, data=wrong, api_name="/generate")
+
+
 SENTENCE = r"^[A-Z][^\n]*[a-z0-9)]\.$"
 NO_DRAWINGS = (
     None,
@@ -307,9 +324,13 @@ def test_what_does_not_exist_or_does_not_fit_gets_a_sentence(app_url):
         assert (address, response.status_code) == (address, status)
         assert isinstance(response.json()["detail"], str)
         assert response.json()["detail"].endswith(".")
-    for values in ((), (1,), (1, 1, 0, None, DEFAULT_MODEL, 0, "one too many")):
-        sentence = f"There must be 6 arguments, not {len(values)}."
-        assert json.loads(call(app_url, "generate", *values))["error"] == sentence
+    for values in ((), (DRAWING, "default", "one too many")):
+        sentence = f"There must be 2 arguments, not {len(values)}."
+        assert json.loads(call(app_url, "compress", *values))["error"] == sentence
+    first, *_ = json.loads(call(app_url, "generate", 1))  # all others by default
+    assert first == json.loads(call(app_url, "generate", 1, 1, 0, None, DEFAULT_MODEL))[0] | {
+        "milliseconds": first["milliseconds"]
+    }
 
 
 def test_nothing_is_monitored_and_the_endpoints_are_those_promised(app_url, client):

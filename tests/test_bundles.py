@@ -86,6 +86,22 @@ def test_a_bundle_of_format_1_is_read_as_before(saved, folder):
         checkpoints.load_bundle(folder)
 
 
+def test_bundles_of_other_data_lie_in_folders_of_one(folder, saved):
+    letters = Path(shutil.copytree(saved, folder / "letters"))
+    keep(letters, "row_lstm")
+    assert "letters" not in checkpoints.write_bundle(folder)
+    bundle = checkpoints.with_others(checkpoints.load_bundle(folder), folder)
+    assert list(bundle.members) == list(BUNDLE)
+    assert list(bundle.others) == ["letters"]
+    assert bundle.of("default") is bundle
+    assert list(bundle.of("letters").members) == ["row_lstm"]
+    with pytest.raises(UserError, match=r"^The data must be one of default, letters, not a"):
+        bundle.of("numbers")
+    (letters / "row_lstm" / "config.json").unlink()
+    with pytest.raises(CheckpointError, match=r"row_lstm/config\.json is missing"):
+        checkpoints.with_others(checkpoints.load_bundle(folder), folder)
+
+
 @pytest.mark.slow
 def test_without_a_prior_all_else_works_and_the_prior_is_refused_in_a_sentence(folder):
     keep(folder, "pixelcnn", "vqvae")

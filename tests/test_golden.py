@@ -6,6 +6,7 @@ and then all that come after it.
 Where this fails because weights or samplers were changed on purpose: `python -m tests.golden`.
 """
 
+import functools
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import pytest
 from gradio_client import Client
 
+from pixelcnn.arguments import DEFAULT_DATA
 from pixelcnn.models import MODELS
 from tests import golden
 
@@ -32,19 +34,20 @@ def client(app_url) -> Client:
 @pytest.mark.parametrize("name", KEPT)
 def test_a_bundled_model_draws_in_the_app_what_it_drew(client, name):
     """Asked for what `golden.draw` asks for."""
-    kind = MODELS[name].kind
+    data, _, model = name.rpartition("/")
+    kind, client = MODELS[model].kind, functools.partial(client.predict, data=data or DEFAULT_DATA)
     if kind == "pictures":
-        levels = client.predict(count=golden.COUNT, model=name, api_name="/generate")["pictures"]
+        levels = client(count=golden.COUNT, model=model, api_name="/generate")["pictures"]
     elif kind == "codes":
-        levels = client.predict(count=golden.COUNT, api_name="/sample_prior")["codes"]
+        levels = client(count=golden.COUNT, api_name="/sample_prior")["codes"]
     elif kind in ("top codes", "bottom codes"):
-        drawn = client.predict(count=golden.COUNT, levels=2, api_name="/sample_prior")
+        drawn = client(count=golden.COUNT, levels=2, api_name="/sample_prior")
         levels = drawn["codes" if kind == "top codes" else "bottom"]
     elif kind == "hierarchy":
         image = golden.first_digit().tolist()
-        levels = client.predict(image=image, levels=2, api_name="/code_map")["bottom"]
+        levels = client(image=image, levels=2, api_name="/code_map")["bottom"]
     else:
-        levels = client.predict(image=golden.first_digit().tolist(), api_name="/code_map")["codes"]
+        levels = client(image=golden.first_digit().tolist(), api_name="/code_map")["codes"]
     assert golden.text(levels, kind) == KEPT[name]
 
 

@@ -6,6 +6,7 @@ import threading
 import pytest
 from starlette.requests import Request
 
+from pixelcnn.checkpoints import Bundle
 from pixelcnn.serving import Models
 from pixelcnn.tabs import clients, live
 from pixelcnn.turns import Asker
@@ -15,7 +16,7 @@ from pixelcnn.turns import Asker
 def ready(monkeypatch) -> Models:
     """Models that answer, of which none is asked here."""
     models = Models()
-    models._bundle = object()
+    models._bundle = Bundle({}, source="", others={"letters": Bundle({}, source="of letters")})
     models._compiled, models._programs = 3, 3
     models._turns.open()
     for module in (live, clients):
@@ -25,6 +26,10 @@ def ready(monkeypatch) -> Models:
 
 def echo(bundle, *, drawing):
     return {"value": drawing}
+
+
+def source(bundle):
+    return {"source": bundle.source}
 
 
 def ask(request) -> dict:
@@ -51,6 +56,17 @@ def test_what_the_page_would_not_send_is_refused(request_):
     answer = ask(request_)
     assert answer.keys() == {"error"}
     assert answer["error"].startswith("A request")
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_request_may_name_the_data_whose_models_it_asks():
+    def asked(**request) -> dict:
+        return asyncio.run(live.live(source)({"visitor": "ann", **request}))
+
+    assert asked() == asked(data="default") == {"source": ""}
+    assert asked(data="letters") == {"source": "of letters"}
+    for wrong in ("digits", None, 3, ["letters"]):
+        assert asked(data=wrong)["error"].startswith("The data must be one of default, letters, not ")
 
 
 def test_an_answer_says_how_far_compiling_is_until_it_is_done(ready):

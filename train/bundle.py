@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pixelcnn import checkpoints
 from pixelcnn.files import CheckpointError
-from pixelcnn.manifest import CONFIG, read_manifest
+from pixelcnn.manifest import read_manifest
 from pixelcnn.models import MODELS
 
 
@@ -16,10 +16,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("folder", type=Path, help="what becomes a bundle")
     args = parser.parse_args(arguments)
     try:
-        for file in sorted(args.folder.glob(f"*/{CONFIG}")):
-            manifest = read_manifest(file.parent)
+        for folder in checkpoints.checkpoint_folders(args.folder):
+            manifest = read_manifest(folder)
             if "tensors" not in manifest["weights"] and manifest["model"] in MODELS:
-                save_anew(file.parent)
+                save_anew(folder)
         for member in checkpoints.write_bundle(args.folder).values():
             print(f"{member.name}: {member.model}, {member.role}")
     except CheckpointError as error:

@@ -154,8 +154,8 @@ def gather(bundle: Path, runs: Path | None) -> dict[tuple, Checkpoint]:
     one row.
     """
     bundled = {}
-    for file in sorted(bundle.glob(f"*/{CONFIG}")):
-        add(file.parent, bundled)
+    for folder in checkpoints.checkpoint_folders(bundle):
+        add(folder, bundled)
     if not bundled:
         raise SystemExit(f"{bundle} holds no checkpoint.")
     others = {}
@@ -177,7 +177,7 @@ def add(folder: Path, found: dict[tuple, Checkpoint]) -> None:
 
 def inside(folder: Path) -> list[Path]:
     """The checkpoints in folders of a folder, a VQ-VAE before the priors over its codes."""
-    found = [file.parent for file in sorted(folder.glob(f"*/{CONFIG}"))]
+    found = checkpoints.checkpoint_folders(folder)
     return sorted(found, key=lambda each: "codebook_sha256" in read_manifest(each))
 
 

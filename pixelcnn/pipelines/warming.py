@@ -14,7 +14,8 @@ from pixelcnn.sampling import prepare
 
 
 def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
-    """What compiles each program of each model that the bundle has, in steps, the most wanted first.
+    """What compiles each program of each model that the bundle has, and of those beside it, in steps, the
+    most wanted first.
 
     After the first step the app can answer; one that asks for what a later step compiles waits for it then.
     """
@@ -57,4 +58,6 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
             draw(model, count)
     if bundle.pictures:
         add(compress, drawing="0" * SIDE * SIDE)
+    for other in bundle.others.values():
+        steps += warm_up(other)
     return steps or [give_back]

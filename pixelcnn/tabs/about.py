@@ -59,7 +59,7 @@ def about(bundle: "Bundle") -> dict[str, Any]:
         "source": bundle.source,
         "notes": bundle.notes,
         "models": [_facts(name, each) for name, each in bundle.members.items()],
-        "scoreboard": _scoreboard(),
+        "scoreboard": _scoreboard() if bundle.digits else None,
     }
 
 

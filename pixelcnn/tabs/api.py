@@ -12,7 +12,7 @@ import numpy as np
 from gradio_client.utils import is_file_obj_with_meta
 
 from pixelcnn import pipelines
-from pixelcnn.arguments import DEFAULT_GUIDANCE, DEFAULT_MODEL, PRIOR_GUIDANCE, whole_number
+from pixelcnn.arguments import DEFAULT_DATA, DEFAULT_GUIDANCE, DEFAULT_MODEL, PRIOR_GUIDANCE, whole_number
 from pixelcnn.errors import UserError
 from pixelcnn.images import format_drawing, grid, to_png
 from pixelcnn.tabs.clients import in_turn
@@ -38,6 +38,7 @@ async def generate(
     digit: int | None = None,
     model: str = DEFAULT_MODEL,
     guidance: float = DEFAULT_GUIDANCE,
+    data: str = DEFAULT_DATA,
 ) -> dict[str, Any]:
     """Handwritten digits of 28x28 pixels, drawn pixel by pixel by an autoregressive model.
 
@@ -48,11 +49,12 @@ async def generate(
         digit: 0 to 9, or null for any
         model: default, or the name of another one that draws, as the About tab has them
         guidance: 0 to 4, how strictly it keeps to the digit
+        data: default, or which data the models were trained on, as the page offers them in ?data=
     """
     return await in_turn(
         lambda bundle: _pictures(
             pipelines.generate(
-                bundle,
+                bundle.of(data),
                 model=model,
                 digit=digit,
                 guidance=guidance,
@@ -73,6 +75,7 @@ async def complete(
     digit: int | None = None,
     model: str = DEFAULT_MODEL,
     guidance: float = DEFAULT_GUIDANCE,
+    data: str = DEFAULT_DATA,
 ) -> dict[str, Any]:
     """Ways to finish a drawing of a digit: what is free is drawn by the model, what is not stays. Without a
     digit, digits has the probability of each given what stays.
@@ -86,11 +89,12 @@ async def complete(
         digit: 0 to 9, or null for any
         model: as for generate; default fills any region, most others keep only what comes before the first ?
         guidance: 0 to 4, how strictly it keeps to the digit
+        data: default, or which data the models were trained on, as the page offers them in ?data=
     """
     return await in_turn(
         lambda bundle: _pictures(
             pipelines.complete(
-                bundle,
+                bundle.of(data),
                 drawing=drawing,
                 model=model,
                 digit=digit,
@@ -104,13 +108,14 @@ async def complete(
     )
 
 
-async def reconstruct(image: Any) -> dict[str, Any]:
+async def reconstruct(image: Any, data: str = DEFAULT_DATA) -> dict[str, Any]:
     """A picture through the VQ-VAE and back, its 7x7 codes, and the ratio of signal to noise in dB.
 
     Args:
         image: a picture file, a drawing of 784 characters 0 and 1, or 28 rows of 28 levels 0 to 255
+        data: default, or which data the models were trained on, as the page offers them in ?data=
     """
-    result = await in_turn(lambda bundle: pipelines.reconstruct(bundle, image=_image(image)))
+    result = await in_turn(lambda bundle: pipelines.reconstruct(bundle.of(data), image=_image(image)))
     return {
         "original": result.original.tolist(),
         "reconstruction": result.reconstruction.tolist(),
@@ -121,16 +126,17 @@ async def reconstruct(image: Any) -> dict[str, Any]:
     }
 
 
-async def code_map(image: Any, levels: int = 1) -> dict[str, Any]:
+async def code_map(image: Any, levels: int = 1, data: str = DEFAULT_DATA) -> dict[str, Any]:
     """The 7x7 codes of a picture, and what they decode to. Of two levels, codes are the 7x7 top ones, and
     bottom has 14x14 for what is fine.
 
     Args:
         image: a picture file, a drawing of 784 characters 0 and 1, or 28 rows of 28 levels 0 to 255
         levels: 1 for the codes of the VQ-VAE, 2 for those of the VQ-VAE-2
+        data: default, or which data the models were trained on, as the page offers them in ?data=
     """
     if whole_number("The number of levels", levels, 1, 2) == 2:
-        coded = await in_turn(lambda bundle: pipelines.code_levels(bundle, image=_image(image)))
+        coded = await in_turn(lambda bundle: pipelines.code_levels(bundle.of(data), image=_image(image)))
         return {
             "codes": coded.top.tolist(),
             "bottom": coded.bottom.tolist(),
@@ -138,7 +144,7 @@ async def code_map(image: Any, levels: int = 1) -> dict[str, Any]:
             "reconstruction": coded.reconstruction.tolist(),
             "png": _png([coded.original, coded.reconstruction]),
         }
-    result = await in_turn(lambda bundle: pipelines.code_map(bundle, image=_image(image)))
+    result = await in_turn(lambda bundle: pipelines.code_map(bundle.of(data), image=_image(image)))
     return {
         "codes": result.codes.tolist(),
         "original": result.original.tolist(),
@@ -147,19 +153,22 @@ async def code_map(image: Any, levels: int = 1) -> dict[str, Any]:
     }
 
 
-async def decode(codes: list[list[int]], bottom: list[list[int]] | None = None) -> dict[str, Any]:
+async def decode(
+    codes: list[list[int]], bottom: list[list[int]] | None = None, data: str = DEFAULT_DATA
+) -> dict[str, Any]:
     """The picture that a code map of the VQ-VAE stands for, or that maps of the VQ-VAE-2 do: 28 rows of
     levels 0 to 255.
 
     Args:
         codes: 7 rows of 7 whole numbers from 0 to 127; of two levels, the top codes
         bottom: of two levels, 14 rows of 14 bottom codes from 0 to 127
+        data: default, or which data the models were trained on, as the page offers them in ?data=
     """
 
     def picture_of(bundle: "Bundle") -> np.ndarray:
         if bottom is None:
-            return pipelines.decode(bundle, codes=codes)
-        return pipelines.decode_levels(bundle, top=codes, bottom=bottom)
+            return pipelines.decode(bundle.of(data), codes=codes)
+        return pipelines.decode_levels(bundle.of(data), top=codes, bottom=bottom)
 
     picture = await in_turn(picture_of)
     return {"picture": picture.tolist(), "png": _png([picture])}
@@ -173,6 +182,7 @@ async def sample_prior(
     guidance: float = PRIOR_GUIDANCE,
     levels: int = 1,
     top: list[list[int]] | None = None,
+    data: str = DEFAULT_DATA,
 ) -> dict[str, Any]:
     """New code maps of the VQ-VAE, drawn code by code by a PixelCNN, and the digits they decode to. Of two
     levels, codes are the top ones, drawn first, and bottom has those drawn given them.
@@ -185,6 +195,7 @@ async def sample_prior(
         guidance: 0 to 4, how strictly it keeps to the digit
         levels: 1 for codes of the VQ-VAE, 2 for those of the VQ-VAE-2
         top: of two levels, 7 rows of 7 top codes that all keep; null to draw them
+        data: default, or which data the models were trained on, as the page offers them in ?data=
     """
     settings: dict[str, Any] = {
         "count": count,
@@ -195,21 +206,22 @@ async def sample_prior(
     }
     if whole_number("The number of levels", levels, 1, 2) == 2:
         return await in_turn(
-            lambda bundle: _level_samples(pipelines.sample_levels(bundle, top=top, **settings))
+            lambda bundle: _level_samples(pipelines.sample_levels(bundle.of(data), top=top, **settings))
         )
     if top is not None:
         raise UserError("Codes of one level have no top ones.")
-    return await in_turn(lambda bundle: _code_samples(pipelines.sample_prior(bundle, **settings)))
+    return await in_turn(lambda bundle: _code_samples(pipelines.sample_prior(bundle.of(data), **settings)))
 
 
-async def compress(drawing: str) -> dict[str, Any]:
+async def compress(drawing: str, data: str = DEFAULT_DATA) -> dict[str, Any]:
     """A drawing without loss in as few bytes as the model that draws can say it in: its probabilities drive a
     range coder. Beside it, what the picture takes otherwise, in bytes.
 
     Args:
         drawing: 784 characters, 28 rows of 28 one after the other: 1 is ink, 0 is paper
+        data: default, or which data the models were trained on, as the page offers them in ?data=
     """
-    result = await in_turn(lambda bundle: pipelines.compress(bundle, drawing=drawing))
+    result = await in_turn(lambda bundle: pipelines.compress(bundle.of(data), drawing=drawing))
     stream = result.stream
     return {
         "stream": base64.b64encode(stream.data).decode("ascii"),
@@ -224,13 +236,14 @@ async def compress(drawing: str) -> dict[str, Any]:
     }
 
 
-async def decompress(stream: str) -> dict[str, Any]:
+async def decompress(stream: str, data: str = DEFAULT_DATA) -> dict[str, Any]:
     """The drawing of a stream that compress made, pixel for pixel, with the same weights and version.
 
     Args:
         stream: base64, as compress returns it
+        data: default, or which data the models were trained on, as the page offers them in ?data=
     """
-    levels, milliseconds = await in_turn(lambda bundle: pipelines.decompress(bundle, stream=stream))
+    levels, milliseconds = await in_turn(lambda bundle: pipelines.decompress(bundle.of(data), stream=stream))
     return {
         "drawing": format_drawing(levels),
         "milliseconds": round(milliseconds, 1),

@@ -2,6 +2,7 @@
 
 import functools
 import html
+import inspect
 import logging
 from collections.abc import Callable
 from types import FunctionType
@@ -44,7 +45,8 @@ def in_one_sentence(function: FunctionType) -> Callable:
 
 class Page(gr.Blocks):
     """A gr.Blocks whose events and endpoints answer every error with one sentence, under `show_error=False`
-    too, and take as many arguments as they have."""
+    too, and take as many arguments as they have; the last ones have their defaults where a client does not
+    send them, so that those written before there were as many go on."""
 
     async def process_api(self, block_fn: BlockFunction | int, inputs: list[Any], *args: Any, **kwargs: Any):
         """As Gradio's; the only error that it raises is a gr.Error."""
@@ -52,11 +54,20 @@ class Page(gr.Blocks):
         try:
             if called.fn is None:
                 raise UserError("There is nothing to be called here.")
-            if len(inputs) != len(called.inputs):
-                raise UserError(f"There must be {len(called.inputs)} arguments, not {len(inputs)}.")
-            return await super().process_api(block_fn, inputs, *args, **kwargs)
+            return await super().process_api(block_fn, _filled(called, inputs), *args, **kwargs)
         except Exception as error:
             raise _shown(error, called.name or "an event") from None
+
+
+def _filled(called: BlockFunction, inputs: list[Any]) -> list[Any]:
+    """The arguments of an endpoint or event, with defaults for those that are not there. Raises UserError."""
+    count, missing = len(called.inputs), []
+    if len(inputs) < count:
+        parameters = list(inspect.signature(called.fn).parameters.values()) if called.fn else []
+        missing = [each.default for each in parameters[len(inputs) : count]]
+    if len(inputs) + len(missing) != count or inspect.Parameter.empty in missing:
+        raise UserError(f"There must be {count} arguments, not {len(inputs)}.")
+    return [*inputs, *missing]
 
 
 def _shown(error: Exception, where: str) -> gr.Error:

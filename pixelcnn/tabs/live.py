@@ -2,8 +2,9 @@
 
 The browser calls these functions past Gradio's queue (gr.HTML's `server_functions`), which saves it 10
 to 30 ms. A request is a dict with `visitor`, an id that the page made up, `number`, which counts that
-visitor's requests, and the arguments. The answer is a dict: the result, {"stale": True} where a newer
-request took its place, {"loading": sentence} while the models are not there, or {"error": sentence}.
+visitor's requests, the arguments, and maybe `data`, whose models are asked. The answer is a dict: the result,
+{"stale": True} where a newer request took its place, {"loading": sentence} while the models are not there, or
+{"error": sentence}.
 While programs are being compiled it has "progress": [n, m] as well: n of m are there.
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from types import FunctionType
 from typing import Any
 
+from pixelcnn.arguments import DEFAULT_DATA
 from pixelcnn.errors import UserError
 from pixelcnn.serving import models
 from pixelcnn.tabs.clients import in_turn
@@ -47,8 +49,10 @@ def _server_function(
         if kind == "loading":
             return {"loading": words} | progress
         try:
-            visitor, number, arguments = _parts(request, names)
-            result = await run(lambda bundle: function(bundle, **arguments), visitor=visitor, number=number)
+            visitor, number, data, arguments = _parts(request, names)
+            result = await run(
+                lambda bundle: function(bundle.of(data), **arguments), visitor=visitor, number=number
+            )
             return result | progress
         except Superseded:
             return {"stale": True}
@@ -59,8 +63,8 @@ def _server_function(
     return answer
 
 
-def _parts(request: object, names: list[str]) -> tuple[str, int, dict[str, Any]]:
-    """(visitor, number, arguments) of a request; UserError unless it has the form that the page sends."""
+def _parts(request: object, names: list[str]) -> tuple[str, int, object, dict[str, Any]]:
+    """(visitor, number, data, arguments) of a request; UserError unless it has the form of the page's."""
     if not isinstance(request, dict) or not all(isinstance(key, str) for key in request):
         raise UserError("A request is an object of named arguments.")
     arguments = dict(request)
@@ -70,6 +74,7 @@ def _parts(request: object, names: list[str]) -> tuple[str, int, dict[str, Any]]
     number = arguments.pop("number", 0)
     if type(number) is not int:
         raise UserError("A request is numbered by a whole number.")
+    data = arguments.pop("data", DEFAULT_DATA)
     if arguments.keys() != set(names):
         raise UserError(f"A request has the arguments {', '.join(names)}.")
-    return visitor, number, arguments
+    return visitor, number, data, arguments

@@ -12,6 +12,10 @@ export const language = (globalThis.navigator?.language ?? "en").toLowerCase().s
 /** @type {[import("./types").Page, Record<string, string>]} */
 export const [page, texts] = await Promise.all([json("page.json"), json(`${language}.json`)]);
 
+/** What the models were trained on that the page is about: as its address says, or what the server has first.
+ * @type {string | null} */
+export const dataset = new URLSearchParams(globalThis.location?.search ?? "").get("data");
+
 export const SIDE = page.side;
 export const PIXELS = SIDE * SIDE;
 

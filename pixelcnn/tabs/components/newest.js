@@ -1,6 +1,6 @@
 // @ts-check
 /* Answers while the person goes on, from a server that may be slow or gone. */
-import { t } from "./data.js";
+import { dataset, t } from "./data.js";
 
 /** @typedef {import("./types").Answer} Answer */
 /** @typedef {import("./types").Values} Values */
@@ -101,7 +101,8 @@ export function newest(ask, show, busy = () => {}) {
     last = performance.now();
     flying++;
     const slow = setTimeout(() => number === sent && show({ error: t("live_slow"), offline: true, slow: true }, request, SLOW_MS), SLOW_MS);
-    const answer = await reached(ask({ visitor, number, ...request }));
+    const of = dataset === null ? {} : { data: dataset };
+    const answer = await reached(ask({ visitor, number, ...of, ...request }));
     clearTimeout(slow);
     flying--;
     failures = answer.offline ? failures + 1 : 0;

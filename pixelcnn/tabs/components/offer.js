@@ -1,6 +1,6 @@
 // @ts-check
 /* The models that draw pictures here, as the bundle has them: the server says which, once it has read it. */
-import { language } from "./data.js";
+import { language, texts } from "./data.js";
 import { once } from "./newest.js";
 import { speakOfPictures } from "./words.js";
 
@@ -21,7 +21,8 @@ let digits = true; // are what the pictures are of
  * @type {(server: import("./types").Part["server"], say: (answer: import("./types").Answer) => void) => Promise<string[]>} */
 export const offer = once("offer", (answer) => {
   if (!answer.models) return undefined;
-  ({ models, filling, classes, digits } = /** @type {any} */ (answer));
+  ({ models, filling, digits } = /** @type {any} */ (answer));
+  classes = answer.classes.map((/** @type {string} */ name) => texts[`class_${name}`] ?? name);
   if (!digits) speakOfPictures();
   return models.map(({ name }) => name);
 });
