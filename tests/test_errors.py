@@ -7,6 +7,7 @@ import gradio as gr
 import numpy as np
 import pytest
 
+from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
 from pixelcnn.serving import Models
 from pixelcnn.tabs import clients, live
@@ -39,7 +40,7 @@ def test_any_other_error_is_logged_and_becomes_an_apology(caplog):
 
 def test_the_same_holds_for_live_answers(caplog, monkeypatch):
     models = Models()
-    models._bundle = object()
+    models._bundle = Bundle({}, source="")
     models._compiled = models._programs = 1
     models._turns.open()
     for module in (live, clients):

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import safetensors.numpy
+from PIL import Image
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from pixelcnn import checkpoints
 from tests import small
@@ -83,7 +85,14 @@ def test_every_script_leaves_a_checkpoint_a_curve_and_a_picture(trained):
             (row,) = csv.DictReader(file)
         assert float(row["loss"]) == pytest.approx(training["curve"][0]["loss"], rel=1e-4)
         assert (trained / script / "epoch-001.png").stat().st_size > 500
-        assert (trained / script / "tensorboard").exists() == (training["backend"] == "tensorflow")
+        log = EventAccumulator(str(trained / script / "tensorboard")).Reload()
+        assert {name: log.Scalars(name)[0].value for name in training["curve"][0]} == pytest.approx(
+            training["curve"][0], rel=1e-5
+        )
+        assert 0 < log.Scalars("learning_rate")[0].value < 0.1
+        (samples,) = log.Images("samples")
+        with Image.open(trained / script / "epoch-001.png") as picture:
+            assert (samples.width, samples.height) == picture.size
 
 
 @pytest.mark.long

@@ -20,7 +20,7 @@ from PIL import Image
 from pixelcnn import checkpoints
 from pixelcnn.arguments import MAX_SEED
 from pixelcnn.weights import inference_weights
-from train import checks, data, push
+from train import checks, data, log, push
 from train.data import Batches
 from train.machine import command, today
 
@@ -125,8 +125,6 @@ def train(args: argparse.Namespace, task: Task) -> None:
         EndOfEpoch(args, task, curve, before),
         keras.callbacks.CSVLogger(args.out / "log.csv", append=args.resume),
     ]
-    if keras.backend.backend() == "tensorflow":  # its summaries are TensorFlow's
-        callbacks.append(keras.callbacks.TensorBoard(args.out / "tensorboard"))
     model.fit(
         task.batches,
         epochs=args.epochs,
@@ -198,7 +196,7 @@ class EndOfEpoch(keras.callbacks.Callback):
     def __init__(self, args, task: Task, curve: list[dict], before: dict):
         super().__init__()
         self.args, self.task, self.curve, self.before = args, task, curve, before
-        self.twin = task.make()
+        self.twin, self.clock = task.make(), log.Clock()
 
     def on_epoch_begin(self, epoch, logs=None):
         self.began = time.monotonic()
@@ -245,8 +243,12 @@ class EndOfEpoch(keras.callbacks.Callback):
             training=training,
             codebook_sha256=self.task.codebook_sha256,
         )
-        self.task.picture(self.twin).save(out / f"epoch-{epoch + 1:03d}.png")
+        picture = self.task.picture(self.twin)
+        picture.save(out / f"epoch-{epoch + 1:03d}.png")
+        rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        log.write(out, epoch, {**row, "learning_rate": rate}, picture)
         store(out / STATE, self.model, self.curve, checks.settings(args))
+        print(f"\n{self.clock.left(args.epochs - len(self.curve))}", flush=True)
 
 
 def device(model: keras.Model) -> str:

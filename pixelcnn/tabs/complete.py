@@ -6,6 +6,7 @@ import gradio as gr
 
 from pixelcnn import pipelines
 from pixelcnn.images import SIDE, parse_region
+from pixelcnn.tabs.codebook import examples
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
 from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
@@ -30,7 +31,7 @@ def build() -> None:
                 html_template="",
                 js_on_load=on_load("complete", "state"),
                 apply_default_css=False,
-                server_functions=[complete, offer],
+                server_functions=[complete, offer, examples],
             )
             Viewer(name="complete-viewer", takes=True, expects=COUNT)
     with gr.Row():

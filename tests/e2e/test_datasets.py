@@ -14,6 +14,7 @@ def test_the_left_half_of_a_hangul_letter_is_completed_on_the_korean_page(open_p
     page = open_page("?tab=complete", locale="ko-KR")
     page.get_by_test_id("data").select_option("characters")
     expect(page).to_have_url(re.compile("data=characters"))
+    expect(page.get_by_test_id("pad-example").locator("visible=true")).to_have_count(5)  # that the model drew
     page.get_by_role("button", name=TEXTS["ko"]["class_Korean"]).locator("visible=true").click()
     draw(page, BOX)
     mine, shown = drawing(page), completions(page)

@@ -32,6 +32,7 @@ export async function codes({ element, server }) {
   const editor = codeEditor(book, server, { original: true, changed: () => remember() });
   const ofLevels = levelsEditor(twoLevels, server, { original: true, changed: () => remember() });
   let two = false; // levels are shown
+  let begun = false; // a picture was asked for
   /** @type {import("./levels.js").Maps | null} */
   let maps = null; // to be made once the picture is there
   let place = -1; // to be chosen then
@@ -54,7 +55,7 @@ export async function codes({ element, server }) {
     single.hidden = two;
     both.hidden = !two;
     (two ? both : single).append(actions);
-    if (!rest.hidden) ask(source);
+    if (begun) ask(source);
   });
   const request = newest(server.encode, (answer) => {
     if (answer.error || answer.loading) wait.show(answer);
@@ -81,6 +82,7 @@ export async function codes({ element, server }) {
   /** @param {{drawing: string | null, digit: number | null}} next */
   function ask(next) {
     source = next;
+    begun = true;
     (two ? requestLevels : request)(next);
     carry("codes", next);
   }

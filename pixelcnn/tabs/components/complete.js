@@ -4,6 +4,7 @@ import { regionFrom, regionTo, settingsTo } from "./address.js";
 import { cardButton, madeOf } from "./card.js";
 import { asked, choices, unguided } from "./choices.js";
 import { t } from "./data.js";
+import { startFromDrawn } from "./examples.js";
 import { hand } from "./handed.js";
 import { copyButton, goButton, keep, opened as openedFor } from "./links.js";
 import { latency } from "./live.js";
@@ -54,6 +55,7 @@ export async function complete({ element, trigger, server }) {
 
   /** @type {[string[], import("./types").PadControl, import("./types").ViewerControl]} */
   const [models, pad, viewer] = await Promise.all([offer(server, line.show), mounted("complete-pad"), mounted("complete-viewer")]);
+  startFromDrawn(server);
   const filling = fills();
   const preferred = filling ? [filling, ...models.filter((name) => name !== filling)] : models;
   const choice = choices(preferred, { changed: own.set });

@@ -2,7 +2,7 @@
 /* Digits to start from. */
 import { picture } from "./codebook.js";
 import { digits, page, PIXELS, SIDE, t } from "./data.js";
-import { bytes, parse } from "./grid.js";
+import { bytes, format, parse } from "./grid.js";
 import { once } from "./newest.js";
 import { ofDigits } from "./offer.js";
 import { el, onTheme } from "./page.js";
@@ -23,20 +23,39 @@ const tile = (testid, label, canvas, action) =>
 /** Of the MNIST digits, what is there before anybody chooses. */
 export const FIRST_DIGIT = 5;
 
+/** @type {((drawings: string[]) => void)[]} */
+const begun = []; // rows of starting points
+
 /** Digits to start from, each shown as `show(levels)`; take(drawing) when one is pressed.
  * @param {string} name of the text that says what they are
  * @param {(levels: Uint8Array) => Uint8Array} show
  * @param {(drawing: string) => void} take */
 export function startingPoints(name, show, take) {
-  const node = row(name, page.examples.map(({ digit, drawing }) => {
-    const canvas = el("canvas", { width: SIDE, height: SIDE, class: "px-picture" });
-    const draw = () => paint(canvas, { levels: show(parse(drawing)) });
-    onTheme(draw);
+  const drawings = page.examples.map(({ drawing }) => drawing);
+  const canvases = drawings.map(() => el("canvas", { width: SIDE, height: SIDE, class: "px-picture" }));
+  const draw = () => canvases.forEach((canvas, k) => paint(canvas, { levels: show(parse(drawings[k])) }));
+  onTheme(draw);
+  draw();
+  const tiles = canvases.map((canvas, k) =>
+    tile("pad-example", t("pad_example", { digit: page.examples[k].digit }), canvas, () => take(drawings[k])));
+  const node = row(name, tiles);
+  node.classList.add("px-of-digits"); // not seen where others are on their way
+  begun.push((others) => {
+    drawings.splice(0, drawings.length, ...others.slice(0, drawings.length));
     draw();
-    return tile("pad-example", t("pad_example", { digit }), canvas, () => take(drawing));
-  }));
-  node.classList.add("px-of-digits");
+    for (const [k, one] of tiles.entries()) one.title = one.ariaLabel = t("pad_example_drawn", { number: k + 1 });
+    node.classList.remove("px-of-digits");
+  });
   return node;
+}
+
+/** Where the models know no digits, start from what they draw.
+ * @param {import("./types").Part["server"]} server */
+export async function startFromDrawn(server) {
+  if (ofDigits()) return;
+  const all = await drawn(server, () => {});
+  const drawings = page.examples.map((_, k) => format(all.subarray(k * PIXELS, (k + 1) * PIXELS).map((level) => Number(level > 127))));
+  for (const replace of begun) replace(drawings);
 }
 
 /** The ten MNIST digits, or ten pictures that the model draws where it knows others; pick(digit) when one is pressed.
