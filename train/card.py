@@ -27,9 +27,9 @@ TEXT = """---
 {metadata}
 ---
 
-# PixelCNN and VQ-VAE on MNIST
+# PixelCNN and VQ-VAE on {data}
 
-Small image models of handwritten digits (MNIST), for the PixelCNN and VQ-VAE playground, written in
+Small image models of {what}, for the PixelCNN and VQ-VAE playground, written in
 Keras 3 after the examples of keras.io:
 
 {members}
@@ -53,7 +53,7 @@ loading runs no code.
 
 ## What they measured
 
-On test images of MNIST, which never train:
+On test images of {data}, which never train:
 
 {figures}
 
@@ -65,29 +65,51 @@ On test images of MNIST, which never train:
 
 ## Limits
 
-They know centred, light-on-dark handwritten digits of 28x28 pixels and nothing else: whatever they are
-given, they see a digit in it. The likelihoods compare with nothing that is binarized in another way. A
-sample is not always a digit that a person can read.
+They know centred, light-on-dark {kind}s of 28x28 pixels and nothing else: whatever they are
+given, they see a {one} in it. The likelihoods compare with nothing that is binarized in another way. A
+sample is not always a {one} that a person can read.
 
-License: Apache-2.0. MNIST is by Yann LeCun, Corinna Cortes and Christopher Burges.
+License: Apache-2.0. {credit}
 """
+MNIST = {
+    "data": "MNIST",
+    "what": "handwritten digits (MNIST)",
+    "kind": "handwritten digit",
+    "one": "digit",
+    "credit": "MNIST is by Yann LeCun, Corinna Cortes and Christopher Burges.",
+}
+
+
+def _about(bundle: Bundle) -> dict[str, str]:
+    """What the text says of the data."""
+    if bundle.digits:
+        return MNIST
+    return {
+        "data": bundle.data,
+        "what": f"pictures ({bundle.data}: {', '.join(bundle.classes)})",
+        "kind": "picture",
+        "one": "picture",
+        "credit": f"The pictures of {bundle.data} are under the licence of whoever published them.",
+    }
 
 
 def model_card(bundle: Bundle, repo: str) -> ModelCard:
     """The card of a bundle in the repository `repo` (OWNER/NAME), with the figures that were measured."""
     checkpoints = list(bundle.members.values())
-    results = [result for name, each in bundle.members.items() for result in eval_results(name, each)]
+    data = _about(bundle)["data"]
+    results = [each for member in bundle.members.items() for each in eval_results(*member, data=data)]
     metadata = ModelCardData(
         library_name=LIBRARY,  # not Keras: the Hub would print a keras.saving.load_model() that fails
         license="apache-2.0",
         pipeline_tag="unconditional-image-generation",
-        tags=["pixelcnn", "vq-vae", "autoregressive", "mnist", "image-generation"],
-        datasets=["ylecun/mnist"],
+        tags=["pixelcnn", "vq-vae", "autoregressive", bundle.data.lower() or "mnist", "image-generation"],
+        datasets=["ylecun/mnist"] if bundle.digits else None,
         model_name=repo.split("/")[-1],
         eval_results=results or None,
     )
     return ModelCard(
         TEXT.format(
+            **_about(bundle),
             metadata=metadata.to_yaml(),
             repo=repo,
             members="\n".join(f"- `{name}/`: {_said_of(each)}" for name, each in bundle.members.items()),
@@ -99,8 +121,8 @@ def model_card(bundle: Bundle, repo: str) -> ModelCard:
     )
 
 
-def eval_results(name: str, checkpoint: Checkpoint) -> list[EvalResult]:
-    """The measured figures of one member, as the Hub's model-index has them.
+def eval_results(name: str, checkpoint: Checkpoint, *, data: str = "MNIST") -> list[EvalResult]:
+    """The measured figures of one member on test images of `data`, as the Hub's model-index has them.
 
     The Hub puts figures together whose task and data are the same, whatever model they are of, so the name
     is part of what is said of the data.
@@ -109,8 +131,8 @@ def eval_results(name: str, checkpoint: Checkpoint) -> list[EvalResult]:
         EvalResult(
             task_type=TASKS.get(checkpoint.spec.kind, "unconditional-image-generation"),
             task_name=checkpoint.spec.title,
-            dataset_type="ylecun/mnist",
-            dataset_name="MNIST",
+            dataset_type="ylecun/mnist" if data == "MNIST" else data.lower(),
+            dataset_name=data,
             dataset_config=f"{name}: {checkpoint.spec.data}",
             dataset_split="test",
             metric_type=metric,

@@ -17,6 +17,7 @@ from pixelcnn.hub import BUNDLED, ROOT, parse
 from pixelcnn.manifest import CARD, CONFIG, WEIGHTS
 from pixelcnn.members import MEMBERS, files
 from train import card
+from train.space import wait
 
 # What the app needs to run, and what its page on the Hub shows.
 SPACE_FILES = ("README.md", "LICENSE", "requirements.txt", "app.py", "pixelcnn", "weights", "docs")
@@ -78,7 +79,8 @@ def push(
 def push_space(space: str, *, hub_repo: str | None = None, private: bool = False) -> None:
     """Publish this app as a Space, in one commit; it runs on `hub_repo`, or on the weights uploaded with it.
 
-    Raises SystemExit, with one sentence, if the Hub does not take it.
+    Waits until it runs and has completed a drawing. Raises SystemExit, with one sentence, if the Hub does not
+    take it, and with its log if it does not get that far.
     """
     api = HfApi(token=check(space))
     with tempfile.TemporaryDirectory() as temporary, _refusals_of(space):
@@ -92,7 +94,8 @@ def push_space(space: str, *, hub_repo: str | None = None, private: bool = False
         commit = api.upload_folder(
             repo_id=space, repo_type="space", folder_path=folder, commit_message="Publish the app"
         )
-    print(f"Published the Space {space} at commit {commit.oid}: {api.endpoint}/spaces/{space}")
+    print(f"Published the Space {space} at commit {commit.oid}: {api.endpoint}/spaces/{space}", flush=True)
+    print(f"It completes drawings at {wait(space, api)}")
 
 
 def _gather(folder: Path, repo: str, weights: Path, replacing: dict[str, Path]) -> Bundle:

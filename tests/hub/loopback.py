@@ -27,6 +27,11 @@ class LoopbackHub:
     def __init__(self, root: Path):
         self.root = root
         self.fault: Callable | None = None
+        self.space: dict = {
+            "stage": "BUILDING",
+            "host": None,
+            "log": {"build": [], "run": []},
+        }  # how Spaces fare
         self.requests: list[str] = []  # "METHOD /path", in the order in which they came
         self.authorised: list[str] = []  # those that brought a token
         self.closing = threading.Event()  # what a hanging answer waits for

@@ -43,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, status: int, body: object = b"", **headers) -> None:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/octet-stream" if body is data else "application/json")
+        headers.setdefault("Content_Type", "application/octet-stream" if body is data else "application/json")
         headers.setdefault("Content_Length", len(data))
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), str(value))
@@ -122,7 +122,14 @@ class Handler(BaseHTTPRequestHandler):
     def api(self, kind: str, name: str, rest: list[str]) -> None:
         hub = self.hub
         action, revision = (rest[0] if rest else "revision"), (rest[1] if len(rest) > 1 else "main")
-        if self.command == "POST" and not self.may("write"):
+        if kind == "spaces" and action in ("runtime", "logs"):
+            if action == "runtime":
+                self.answer(200, {"stage": hub.space["stage"], "hardware": {"current": "cpu-basic"}})
+            else:
+                events = [{"data": f"{line}\n", "timestamp": ""} for line in hub.space["log"][revision]]
+                lines = "".join(f"data: {json.dumps(event)}\n\n" for event in events)
+                self.answer(200, lines.encode(), Content_Type="text/event-stream")
+        elif self.command == "POST" and not self.may("write"):
             self.error(403, "", "A token that may write is needed")
         elif action == "variables":
             asked = json.loads(self.body)
@@ -134,9 +141,8 @@ class Handler(BaseHTTPRequestHandler):
         elif action == "revision":
             files = [{"rfilename": path} for path in hub.files(name, commit, kind)]
             repo = hub.repo(name, kind)
-            self.answer(
-                200, {"id": name, "sha": commit, "private": repo["private"], "siblings": files, "tags": []}
-            )
+            said = {"id": name, "sha": commit, "private": repo["private"], "siblings": files, "tags": []}
+            self.answer(200, said | {"host": hub.space.get("host")})
         elif action == "tree":
             self.answer(200, [self.tree_entry(*item) for item in hub.files(name, commit, kind).items()])
         elif action == "preupload":

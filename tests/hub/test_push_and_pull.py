@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from clients import FILES, NAME, ROOT, surroundings
-from huggingface_hub import ModelCard, SpaceCard
+from huggingface_hub import HfApi, ModelCard, SpaceCard
 from loopback import LoopbackHub
 
 from pixelcnn.checkpoints import write_bundle
+from tests.running import running_app
+from train import space
 
 PUBLISHED = {*FILES, "README.md", "config.json", "samples.png", "prior-samples.png"}
 
@@ -239,24 +241,49 @@ def test_hub_that_breaks_off_during_a_push(hub, bundle, push):
 @pytest.mark.long
 @pytest.mark.slow
 def test_space_has_the_app_and_its_settings(hub, bundle, environment):
-    name, space = "somebody/for-a-space", "somebody/playground"
-    command = [sys.executable, "-m", "train.push", name, "--weights", str(bundle), "--space", space]
-    run = subprocess.run(
-        command, env=environment | {"HF_TOKEN": "hf_write"}, cwd=ROOT, capture_output=True, text=True
-    )
+    name, published = "somebody/for-a-space", "somebody/playground"
+    command = [sys.executable, "-m", "train.push", name, "--weights", str(bundle), "--space", published]
+    with running_app() as url:
+        hub.space |= {"stage": "RUNNING", "host": url}
+        run = subprocess.run(
+            command, env=environment | {"HF_TOKEN": "hf_write"}, cwd=ROOT, capture_output=True, text=True
+        )
     assert run.returncode == 0, run.stderr
+    assert run.stdout.endswith(f"It completes drawings at {url}\n")
     commit = hub.commit_of(name, "main")
-    files = hub.files(space, kind="spaces")
+    files = hub.files(published, kind="spaces")
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
     app = {file for file in tracked if file.startswith("pixelcnn/") and "/." not in file}
     assert {"app.py", "requirements.txt", "README.md", "LICENSE", *app} <= set(files)
     assert not [file for file in files if file.startswith((".", "tests/", "train/", "runs/"))]
     assert not [file for file in files if "__pycache__" in file]
-    assert hub.repo(space, "spaces")["sdk"] == "gradio"
-    assert hub.repo(space, "spaces")["variables_set"] == {"PIXELCNN_HUB_REPO": f"{name}@{commit}"}
+    assert hub.repo(published, "spaces")["sdk"] == "gradio"
+    assert hub.repo(published, "spaces")["variables_set"] == {"PIXELCNN_HUB_REPO": f"{name}@{commit}"}
     readme = SpaceCard((hub.root / "objects" / files["README.md"]["oid"]).read_text())
     assert readme.data.models == [name]
     (preload,) = readme.data.preload_from_hub
     repo, used, revision = preload.split()
     assert (repo, sorted(used.split(",")), revision) == (name, sorted(FILES), commit)
     assert readme.text.strip() == SpaceCard.load(ROOT / "README.md").text.strip()
+
+
+def test_a_space_that_does_not_run_ends_with_its_own_log(hub, bundle, push):
+    hub.space |= {"stage": "BUILD_ERROR", "log": {"build": ["no matching distribution"], "run": []}}
+    refusal, printed = push("--space", "somebody/broken")
+    assert printed.startswith("Published the Space somebody/broken at commit ")
+    assert refusal.startswith("The Space somebody/broken does not run: BUILD_ERROR. Its log ends with:\n")
+    assert refusal.endswith("no matching distribution\n")
+
+
+def test_a_space_that_runs_and_answers_nothing_is_said_to(hub, tmp_path):
+    name, api = "somebody/silent", HfApi(hub.url, token="hf_write")
+    api.create_repo(name, repo_type="space", space_sdk="gradio")
+    hub.space |= {"stage": "RUNNING", "host": hub.url, "log": {"build": [], "run": ["Traceback", "OSError"]}}
+    with pytest.raises(
+        SystemExit, match=f"^The Space {name} runs at {hub.url} and completes nothing"
+    ) as ended:
+        space.wait(name, api, loading_s=0.1)
+    assert str(ended.value).endswith("Its log ends with:\nTraceback\nOSError\n")
+    hub.space |= {"stage": "BUILDING"}
+    with pytest.raises(SystemExit, match=f"^Space '{name}' is still in stage"):
+        space.wait(name, api, wait_s=0)
