@@ -263,7 +263,7 @@ def test_space_has_the_app_and_its_settings(hub, bundle, environment):
     assert readme.data.models == [name]
     (preload,) = readme.data.preload_from_hub
     repo, used, revision = preload.split()
-    assert (repo, sorted(used.split(",")), revision) == (name, sorted(FILES), commit)
+    assert (repo, sorted(used.split(",")), revision) == (name, sorted((*FILES, "config.json")), commit)
     assert readme.text.strip() == SpaceCard.load(ROOT / "README.md").text.strip()
 
 
@@ -279,9 +279,8 @@ def test_a_space_that_runs_and_answers_nothing_is_said_to(hub, tmp_path):
     name, api = "somebody/silent", HfApi(hub.url, token="hf_write")
     api.create_repo(name, repo_type="space", space_sdk="gradio")
     hub.space |= {"stage": "RUNNING", "host": hub.url, "log": {"build": [], "run": ["Traceback", "OSError"]}}
-    with pytest.raises(
-        SystemExit, match=f"^The Space {name} runs at {hub.url} and completes nothing"
-    ) as ended:
+    silent = f"^The Space {name} runs at {hub.url} and completes nothing"
+    with pytest.raises(SystemExit, match=silent) as ended:
         space.wait(name, api, loading_s=0.1)
     assert str(ended.value).endswith("Its log ends with:\nTraceback\nOSError\n")
     hub.space |= {"stage": "BUILDING"}
