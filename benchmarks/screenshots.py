@@ -26,7 +26,14 @@ STEP = 1.2  # pixels of the grid between two frames
 FRAME_MS, REST_MS, LAST_MS = 120, 1200, 2500
 PARTS = [TWO[:4], [(9, 20), (18, 20.5)]]  # of a two, say
 WRITTEN = 0  # of the digits that the tests have, the one in the photograph
-STEPS = {"field": "pixelcnn", "pixel": "diagonal_bilstm", "temperature": "diagonal_bilstm"}  # of the tour
+KOREAN, MIEUM = 4, [(13, 7), (8, 7), (8, 20), (13, 20)]  # the class, and the left half of a letter
+# Of the tour.
+STEPS = {
+    "field": "pixelcnn",
+    "pixel": "diagonal_bilstm",
+    "temperature": "diagonal_bilstm",
+    "bits": "diagonal_bilstm",
+}
 TAKEN, MIDDLE = 1, [(7, 14.5), (20, 14.5)]  # the completion that is taken, and what is erased of it
 
 
@@ -98,6 +105,18 @@ def tour(browser: Browser, url: str) -> None:
     page.close()
 
 
+def hangul(browser: Browser, url: str) -> None:
+    """The left half of a Hangul letter and what the models of characters make of it, on the Korean page."""
+    page = browser.new_page(viewport=SIZES["wide"], color_scheme="light", locale="ko-KR")
+    page.goto(f"{url}/?tab=complete&data=characters&digit={KOREAN}")
+    page.wait_for_timeout(LOADED_MS)
+    draw(page, MIEUM)
+    page.mouse.move(1, 1)
+    completions(page)
+    save(page.screenshot(full_page=True), FOLDER / "complete-hangul.png")
+    page.close()
+
+
 def frames(page: Page) -> list[tuple[Image.Image, int]]:
     """The pad and its completions, after every bit of a stroke; one is taken, its middle erased, and
     filled. Each with its milliseconds."""
@@ -156,6 +175,7 @@ def main() -> None:
         every_tab(browser, url)
         two_levels(browser, url)
         tour(browser, url)
+        hangul(browser, url)
         animation(browser, url)
         browser.close()
     for file in sorted(FOLDER.iterdir()):
