@@ -4,7 +4,7 @@ in it (MacKay 2003, "Information Theory, Inference, and Learning Algorithms", ch
 
 Decoding asks the model the same questions again, and must get the very same floats: both sides run one
 program on batches of one size, which computes pixel after pixel from those before. The encoder, who knows
-them all, lets it go on for a row; the decoder stops it at every pixel.
+them all, lets it go on for a row; the decoder stops it at every pixel, or guesses a row and corrects it.
 
     magic | fingerprint | mixture | count | CRC-32 of the pictures | CRC-32 of all else | words of the coder
 """
@@ -150,7 +150,9 @@ def _walk(
 ) -> None:
     """`count` pictures pixel by pixel: told(row, column, probability of ink (count,)) -> its levels (count,).
 
-    Where all `pictures` (count, H, W) are known from the beginning the model is asked for a row at a time.
+    Where all `pictures` (count, H, W) are known from the beginning the model is asked for a row at a time. So
+    it is of one picture that is not known: the row is guessed to be as that above, and the model asked again
+    after the first pixel that is not (predictive sampling, Wiggers and Hoogeboom 2020, arXiv 2002.09928).
     """
     classes = model.classes if mixture else 1
     label = np.tile(np.arange(classes), count) if mixture else np.full(count, model.classes)
@@ -159,23 +161,30 @@ def _walk(
     levels = np.zeros((size, height, width, 1), np.int32)
     if pictures is not None:
         levels[: count * classes, ..., 0] = np.repeat(pictures, classes, axis=0)
-    at_once = 1 if pictures is None else width
+    at_once = width if pictures is not None or count == 1 else 1
     begin, row_of, pixels_of = _programs(model)
     cache = begin(ops.convert_to_tensor(np.resize(label, size).astype("int32")))
     weights = np.full((count, classes), 1 / classes)
     for row in range(height):
         interrupt.check()
         cache = row_of(cache, ops.convert_to_tensor(levels), ops.convert_to_tensor(np.int32(row)))
+        if pictures is None and row:
+            levels[:, row] = levels[:, row - 1]  # a guess
         for first in range(0, width, at_once):
-            span = (ops.convert_to_tensor(np.int32(each)) for each in (row, first, first + at_once))
-            p, cache = pixels_of(cache, ops.convert_to_tensor(levels), *span)
-            ink_given = ops.convert_to_numpy(p)[: count * classes].astype(np.float64)
-            for column in range(first, first + at_once):
-                given = np.clip(ink_given[:, column].reshape(count, classes), SURE, 1 - SURE)
-                ink = told(row, column, (weights * given).sum(1))
-                levels[: count * classes, row, column, 0] = np.repeat(ink, classes)
-                weights *= np.where(ink[:, None] == 1, given, 1 - given)
-                weights /= weights.sum(1, keepdims=True)
+            span = [ops.convert_to_tensor(np.int32(each)) for each in (row, first, first + at_once)]
+            before, column = cache, first
+            while column < first + at_once:
+                p, cache = pixels_of(before, ops.convert_to_tensor(levels), *span)
+                ink_given = ops.convert_to_numpy(p)[: count * classes].astype(np.float64)
+                guessed = True
+                while guessed and column < first + at_once:
+                    given = np.clip(ink_given[:, column].reshape(count, classes), SURE, 1 - SURE)
+                    ink = np.repeat(told(row, column, (weights * given).sum(1)), classes)
+                    weights *= np.where(ink[::classes, None] == 1, given, 1 - given)
+                    weights /= weights.sum(1, keepdims=True)
+                    guessed = bool((levels[: count * classes, row, column, 0] == ink).all())
+                    levels[: count * classes, row, column, 0] = ink
+                    column += 1
 
 
 @functools.lru_cache(maxsize=8)

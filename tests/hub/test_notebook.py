@@ -12,6 +12,7 @@ OUT, PUBLISH = {out!r}, {name!r}
 """
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_every_cell_runs_and_the_trained_model_is_published(hub, environment, tmp_path):
     notebook = nbformat.read(ROOT / "notebooks" / "playground.ipynb", as_version=4)
