@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codesFrom, index, pack, regionFrom, regionTo, settingsFrom, settingsTo, toAddress, unpack } from "../../pixelcnn/tabs/components/address.js";
+import { codesFrom, index, pack, regionFrom, regionTo, settingsFrom, settingsTo, toAddress, unpack, withData } from "../../pixelcnn/tabs/components/address.js";
 import { PIXELS, SIDE, page } from "../../pixelcnn/tabs/components/data.js";
 import { format, parse } from "../../pixelcnn/tabs/components/grid.js";
 import { kept, NO_SIDE } from "../../pixelcnn/tabs/components/region.js";
@@ -87,4 +87,11 @@ test("of other data, as many classes as there are can be asked for", () => {
   const own = page.settings.generate;
   assert.deepEqual(settingsFrom(query("?digit=2"), own, models, 3), { digit: 2 });
   assert.deepEqual(settingsFrom(query("?digit=3"), own, models, 3), {});
+});
+
+test("other data begin anew, in the same tab", () => {
+  const href = "http://host/path/?tab=codes&codes=1.2&seed=3&data=characters";
+  assert.equal(withData(href, "letters", false), "http://host/path/?tab=codes&data=letters");
+  assert.equal(withData(href, "default", true), "http://host/path/?tab=codes");
+  assert.equal(withData("http://host/", "letters", false), "http://host/?data=letters");
 });

@@ -145,3 +145,16 @@ export function toAddress(href, tab, state) {
     if (value !== null && value !== undefined) address.searchParams.set(name, String(value));
   return address.href;
 }
+
+/** The address of the page with other data, and no state of what it shows now but the tab.
+ * @param {string} href
+ * @param {string} name
+ * @param {boolean} first it is what the server has first */
+export function withData(href, name, first) {
+  const address = new URL(href);
+  const tab = address.searchParams.get("tab");
+  address.search = "";
+  if (tab) address.searchParams.set("tab", tab);
+  if (!first) address.searchParams.set("data", name);
+  return address.href;
+}

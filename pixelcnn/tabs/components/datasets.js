@@ -1,23 +1,11 @@
 // @ts-check
 /* What the models were trained on: a choice where there is more than one, which opens the page anew. */
+import { withData } from "./address.js";
 import { dataset, t, texts } from "./data.js";
 import { newest } from "./newest.js";
 import { el } from "./page.js";
 
 /** @typedef {{name: string, title: string}} Dataset */
-
-/** The address of the page with other data, and no state of what it shows now but the tab.
- * @param {string} href
- * @param {string} name
- * @param {boolean} first it is what the server has first */
-export function withData(href, name, first) {
-  const address = new URL(href);
-  const tab = address.searchParams.get("tab");
-  address.search = "";
-  if (tab) address.searchParams.set("tab", tab);
-  if (!first) address.searchParams.set("data", name);
-  return address.href;
-}
 
 /** Called by gr.HTML.
  * @param {import("./types").Part} part */
