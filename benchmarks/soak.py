@@ -25,7 +25,8 @@ from tests.running import running_app
 
 VISITORS = 3
 SAMPLE_S = 5
-ENDPOINTS = ("generate", "complete", "reconstruct", "code_map", "decode", "sample_prior")
+ENDPOINTS = ("generate", "complete", "reconstruct", "code_map", "decode", "sample_prior", "compress")
+DATA = ("default", "default", "characters")
 NONSENSE = (None, -1, 1e300, "1", [], {}, "0" * 783, True)
 PROMISED_END_MB, PROMISED_SLOPE = 1500, 1.0
 
@@ -60,10 +61,13 @@ class Visitor:
                 settings["levels"] = self.random.choice([1, 2])
         elif name == "complete":
             settings |= {"drawing": self.drawing(free=self.random.random() < 0.5), "rows_kept": rows_kept}
+        elif name == "compress":
+            settings = {"drawing": self.drawing()}
         elif name == "decode":
             settings = {"codes": [[self.random.randrange(128) for _ in range(7)] for _ in range(7)]}
         else:
             settings = {"image": self.drawing()}
+        settings["data"] = self.random.choice(DATA)
         if self.random.random() < 0.2:
             settings[self.random.choice(list(settings))] = self.random.choice(NONSENSE)
         asked = await self.http.post(f"/gradio_api/call/v2/{name}", json=settings)

@@ -8,7 +8,7 @@ import base64
 import sys
 
 from pixelcnn import pipelines
-from pixelcnn.checkpoints import Bundle, load_bundle
+from pixelcnn.checkpoints import Bundle, load_bundle, with_others
 from pixelcnn.sampling import looks_ahead
 from tests import small
 
@@ -43,7 +43,7 @@ def ask_for_everything(bundle: Bundle) -> None:
     pipelines.compare(bundle, drawing=drawing, models=list(bundle.pictures), rows_kept=9)
     codes = [[7] * 7] * 7
     for codes_kept in range(50):
-        choice = {"digit": codes_kept % 11 if codes_kept % 11 < 10 else None, "guidance": codes_kept % 2}
+        choice = {"digit": codes_kept % 9 if codes_kept % 9 < 8 else None, "guidance": codes_kept % 2}
         pipelines.sample_prior(bundle, codes=codes, codes_kept=codes_kept, count=1 + codes_kept, **choice)
         pipelines.sample_prior(bundle, codes=codes, codes_kept=codes_kept)
     pipelines.reconstruct(bundle, image=drawing)
@@ -51,6 +51,8 @@ def ask_for_everything(bundle: Bundle) -> None:
     pipelines.alternatives(bundle, codes=codes, place=24)
     packed = pipelines.compress(bundle, drawing=drawing).stream.data
     pipelines.decompress(bundle, stream=base64.b64encode(packed).decode())
+    if not bundle.two_levels:
+        return
     coded = pipelines.code_levels(bundle, image=drawing)
     pipelines.decode_levels(bundle, top=coded.top, bottom=coded.bottom)
     pipelines.alternative_levels(bundle, top=coded.top, bottom=coded.bottom, level=1, place=99)
@@ -61,11 +63,14 @@ def ask_for_everything(bundle: Bundle) -> None:
 
 
 def main() -> None:
-    bundle = load_bundle(sys.argv[1]) if len(sys.argv) > 1 else small.bundle("inpainting_bilstm")
+    bundle = small.bundle("inpainting_bilstm")
+    if len(sys.argv) > 1:
+        bundle = with_others(load_bundle(sys.argv[1]), sys.argv[1])
     for step in pipelines.warm_up(bundle):
         step()
     print(READY, file=sys.stderr, flush=True)
-    ask_for_everything(bundle)
+    for each in (bundle, *bundle.others.values()):
+        ask_for_everything(each)
 
 
 if __name__ == "__main__":

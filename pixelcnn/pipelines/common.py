@@ -9,16 +9,16 @@ from pixelcnn import interrupt, sampling
 from pixelcnn.arguments import MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE, number, whole_number
 from pixelcnn.checkpoints import Bundle
 
-# Of the batches that are drawn: of models that draw while a pen moves eight for Complete, and twice as many
-# with guidance. Each is one more program, with seconds of compiling and tens of megabytes; the others do with
-# one.
+# Of the batches that are drawn: of the model that draws while a pen moves eight for Complete, and twice as
+# many with guidance. Each is one more program, with seconds of compiling and tens of megabytes; the others do
+# with one.
 SIZES = (16,)
 WITH_THE_PEN = (8, 16)
 
 
 def batch_sizes(bundle: Bundle, name: str) -> tuple[int, ...]:
     """Those of a model that draws pictures."""
-    return WITH_THE_PEN if name in (bundle.filling, bundle.default) else SIZES
+    return WITH_THE_PEN if name == (bundle.filling or bundle.default) else SIZES
 
 
 def checked_temperature(value: object) -> float:
