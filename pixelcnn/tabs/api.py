@@ -49,7 +49,7 @@ async def generate(
         digit: 0 to 9, or null for any
         model: default, or the name of another one that draws, as the About tab has them
         guidance: 0 to 4, how strictly it keeps to the digit
-        data: default, or which data the models were trained on, as the page offers them in ?data=
+        data: default (digits), or other data that there are models of, such as characters
     """
     return await in_turn(
         lambda bundle: _pictures(
@@ -89,7 +89,7 @@ async def complete(
         digit: 0 to 9, or null for any
         model: as for generate; default fills any region, most others keep only what comes before the first ?
         guidance: 0 to 4, how strictly it keeps to the digit
-        data: default, or which data the models were trained on, as the page offers them in ?data=
+        data: default (digits), or other data that there are models of, such as characters
     """
     return await in_turn(
         lambda bundle: _pictures(
@@ -113,7 +113,7 @@ async def reconstruct(image: Any, data: str = DEFAULT_DATA) -> dict[str, Any]:
 
     Args:
         image: a picture file, a drawing of 784 characters 0 and 1, or 28 rows of 28 levels 0 to 255
-        data: default, or which data the models were trained on, as the page offers them in ?data=
+        data: default (digits), or other data that there are models of, such as characters
     """
     result = await in_turn(lambda bundle: pipelines.reconstruct(bundle.of(data), image=_image(image)))
     return {
@@ -133,7 +133,7 @@ async def code_map(image: Any, levels: int = 1, data: str = DEFAULT_DATA) -> dic
     Args:
         image: a picture file, a drawing of 784 characters 0 and 1, or 28 rows of 28 levels 0 to 255
         levels: 1 for the codes of the VQ-VAE, 2 for those of the VQ-VAE-2
-        data: default, or which data the models were trained on, as the page offers them in ?data=
+        data: default (digits), or other data that there are models of, such as characters
     """
     if whole_number("The number of levels", levels, 1, 2) == 2:
         coded = await in_turn(lambda bundle: pipelines.code_levels(bundle.of(data), image=_image(image)))
@@ -162,7 +162,7 @@ async def decode(
     Args:
         codes: 7 rows of 7 whole numbers from 0 to 127; of two levels, the top codes
         bottom: of two levels, 14 rows of 14 bottom codes from 0 to 127
-        data: default, or which data the models were trained on, as the page offers them in ?data=
+        data: default (digits), or other data that there are models of, such as characters
     """
 
     def picture_of(bundle: "Bundle") -> np.ndarray:
@@ -195,7 +195,7 @@ async def sample_prior(
         guidance: 0 to 4, how strictly it keeps to the digit
         levels: 1 for codes of the VQ-VAE, 2 for those of the VQ-VAE-2
         top: of two levels, 7 rows of 7 top codes that all keep; null to draw them
-        data: default, or which data the models were trained on, as the page offers them in ?data=
+        data: default (digits), or other data that there are models of, such as characters
     """
     settings: dict[str, Any] = {
         "count": count,
@@ -219,7 +219,7 @@ async def compress(drawing: str, data: str = DEFAULT_DATA) -> dict[str, Any]:
 
     Args:
         drawing: 784 characters, 28 rows of 28 one after the other: 1 is ink, 0 is paper
-        data: default, or which data the models were trained on, as the page offers them in ?data=
+        data: default (digits), or other data that there are models of, such as characters
     """
     result = await in_turn(lambda bundle: pipelines.compress(bundle.of(data), drawing=drawing))
     stream = result.stream
@@ -241,7 +241,7 @@ async def decompress(stream: str, data: str = DEFAULT_DATA) -> dict[str, Any]:
 
     Args:
         stream: base64, as compress returns it
-        data: default, or which data the models were trained on, as the page offers them in ?data=
+        data: default (digits), or other data that there are models of, such as characters
     """
     levels, milliseconds = await in_turn(lambda bundle: pipelines.decompress(bundle.of(data), stream=stream))
     return {
