@@ -26,6 +26,7 @@ from train.machine import command, today
 
 STATE = "state.safetensors"
 WARM_UP_STEPS = 200
+CLASSES_AND_DROPOUT = ("classes", "dropout")  # by which a config may differ from that of --initial
 
 
 def arguments(
@@ -167,7 +168,9 @@ def other_classes(model: keras.Model, initial: keras.Model) -> set[str]:
     classes, before = (getattr(each, "classes", 0) for each in (model, initial))
     if not (classes and before and classes != before):
         return set()
-    if dataclasses.replace(initial.config, classes=classes) != model.config:
+    own = dataclasses.asdict(model.config)
+    free = {name: own[name] for name in CLASSES_AND_DROPOUT if name in own}
+    if dataclasses.replace(initial.config, **free) != model.config:
         return set()
     found, wanted = (inference_weights(each) for each in (initial, model))
     return {path for path in wanted if wanted[path].shape != found[path].shape}

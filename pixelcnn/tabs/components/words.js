@@ -20,7 +20,7 @@ function reword(node) {
     if (text !== node.data) node.data = text;
     return;
   }
-  if (!(node instanceof Element) || node.matches("script, style, pre, code")) return;
+  if (!(node instanceof Element) || node.matches("script, style, pre, code, .px-data")) return;
   for (const name of ATTRIBUTES) {
     const text = node.getAttribute(name);
     if (text && worded(text) !== text) node.setAttribute(name, worded(text));
