@@ -9,12 +9,13 @@ const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [640, 232, 64, 44, 12, 16];
 /** @param {number} value */
 const round = (value) => Number(value.toPrecision(4));
 
-/** The validation figure of each epoch as a line, in an SVG; nothing where there are no two epochs.
+/** The validation figure of each epoch as a line, in an SVG; of a single epoch in words.
  * @param {Record<string, number>[]} rows
  * @param {number} [marked] the row that is pointed out */
 export function curve(rows, marked = -1) {
-  const key = rows.length > 1 && Object.keys(rows[0]).find((name) => name.startsWith("val_"));
+  const key = rows.length && Object.keys(rows[0]).find((name) => name.startsWith("val_"));
   if (!key) return "";
+  if (rows.length === 1) return el("p", { class: "px-small" }, t("about_curve_one", { figure: t(`figure_${key.slice(4)}`), last: round(rows[0][key]) }));
   const points = rows.map((row) => [row.epoch, row[key]]);
   const [low, high] = [Math.min(...points.map((p) => p[1])), Math.max(...points.map((p) => p[1]))];
   const last = points[points.length - 1];
