@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from pixelcnn import checkpoints
+from pixelcnn.checkpoints import checkpoint_folders
 from pixelcnn.models import MODELS, prior
 from train import data, evaluate, quality, rows, scoreboard, scoring
 
@@ -171,10 +172,10 @@ def test_the_scoreboard_is_that_of_the_bundled_weights():
     assert f"{scoreboard.BEGIN}\n{scoreboard.excerpt(board)}\n{scoreboard.END}" in readme
     assert scoreboard.markdown(board) in (ROOT / "docs/scoreboard.md").read_text(encoding="utf-8")
     measured = {row["sha256"] for row in board["rows"]}
-    for file in (ROOT / "weights").glob("*/config.json"):
-        config = json.loads(file.read_text())
+    for folder in checkpoint_folders(ROOT / "weights"):
+        config = json.loads((folder / "config.json").read_text())
         if config["metrics"]:  # an early state of training has none yet
-            assert config["weights"]["sha256"] in measured, f"{file.parent.name} is not"
+            assert config["weights"]["sha256"] in measured, f"{folder.name} is not"
 
 
 @pytest.mark.slow
