@@ -32,7 +32,7 @@ from pixelcnn.errors import UserError
 HEADER = struct.Struct("<4s8sBIII")
 MAGIC = b"PXL2"
 BATCHES = (1, 16, 256)  # pictures in one, the least that holds all
-MOST = 100_000  # pictures in a stream; a stream is decoded whole, a second for every 30
+MOST = 100_000  # pictures in a stream; a stream is decoded whole, a second for every 50
 ANOTHER_MACHINE = "The stream was made on another kind of machine, whose arithmetic differs a little."
 SURE = 1e-6  # the least probability that a pixel is given: 20 bits at most
 Told = Callable[[int, int, np.ndarray], np.ndarray]  # row, column, p of ink (N,) -> what is there (N,)
