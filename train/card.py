@@ -156,11 +156,11 @@ def write(bundle: Bundle, folder: Path, repo: str) -> None:
 def _samples(bundle: Bundle) -> dict[str, tuple[str, Callable[[], Image.Image]]]:
     """The grids of samples that there are models for: {file: (what it is, how it is drawn)}."""
     kinds = {each.spec.kind for each in bundle.members.values()}
-    grids = {}
+    grids, row = {}, "digit" if bundle.digits else "class"
     if "pictures" in kinds:
         best = bundle.pictures[bundle.default]
         draw = pictures.digits_by_class if best.model.classes else pictures.digits
-        rows = ", a row for each digit" if best.model.classes else ""
+        rows = f", a row for each {row}" if best.model.classes else ""
         grids["samples.png"] = f"{best.spec.title}{rows}; seed 0", lambda: draw(best.model)
     if "codes" in kinds:
         prior, vqvae = bundle.prior.model, bundle.vqvae.model
@@ -170,7 +170,7 @@ def _samples(bundle: Bundle) -> dict[str, tuple[str, Callable[[], Image.Image]]]
         )
     if bundle.two_levels:
         grids["level-samples.png"] = (
-            "Both priors, decoded by the VQ-VAE-2, a row for each digit; seed 0",
+            f"Both priors, decoded by the VQ-VAE-2, a row for each {row}; seed 0",
             lambda: pictures.decoded_levels(
                 bundle.top_prior.model, bundle.hierarchy.model, bundle.bottom_prior.model
             ),
