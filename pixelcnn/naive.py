@@ -47,6 +47,17 @@ def conditioner(model):
     return compiled(model, model.condition)
 
 
+@functools.lru_cache(maxsize=64)
+def pixel(model):
+    """The program that draws one pixel: logits given the class and given none (B, K), noise (B,), temperature,
+    guidance -> levels (B,)."""
+
+    def drawn(logits, none, noise, temperature, guidance):
+        return draw(guided(logits, none, guidance), noise, temperature)
+
+    return compiled(model, drawn)
+
+
 def naive(
     model, levels, known, noise, temperature, label=None, guidance=0.0, class_noise=None, above=None
 ) -> Samples:
@@ -79,10 +90,10 @@ def naive(
     for row, column, channel in np.ndindex(levels.shape[1:]):
         at = np.s_[:, row, column, channel]
         if not known[at].all():
-            logits = logits_of(label)[at]
-            if guidance:
-                logits = guided(logits, logits_of(none)[at], np.float32(guidance))
-            drawn = ops.convert_to_numpy(draw(logits, noise[at], np.float32(temperature)))
-            levels[at] = np.where(known[at], levels[at], drawn)
+            logits = ops.convert_to_numpy(logits_of(label))[at]
+            of_none = ops.convert_to_numpy(logits_of(none))[at] if guidance else logits
+            numbers = noise[at], np.float32(temperature), np.float32(guidance)
+            drawn = pixel(model)(*map(ops.convert_to_tensor, (logits, of_none, *numbers)))
+            levels[at] = np.where(known[at], levels[at], ops.convert_to_numpy(drawn))
     p = ops.convert_to_numpy(probability(logits_of(label), ops.convert_to_tensor(levels)))
     return Samples(levels, np.where(known, np.float32(1), p) if look_ahead else p, class_log_likelihood)

@@ -1,6 +1,7 @@
 """What the scripts of the priors share: one over the codes of a VQ-VAE, two over those of a VQ-VAE-2."""
 
 import argparse
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -25,7 +26,30 @@ def arguments(description: str, spec: Spec, **defaults: Any) -> argparse.Argumen
     parser.add_argument(
         "--label-dropout", type=checks.real(0, 1), default=0.1, help="share of labels left out"
     )
+    parser.add_argument(
+        "--shift",
+        type=checks.whole(0, 4),
+        default=0,
+        help="train as well on the codes of pictures moved by up to so many pixels; a run without it that "
+        "goes on from such weights (--initial) unlearns the places and keeps the rest",
+    )
     return parser
+
+
+def shifted(kind: str, autoencoder: keras.Model, levels: np.ndarray, by: int) -> np.ndarray:
+    """Code maps (N, H, W, (2 `by` + 1)**2) of pictures (N, 28, 28, 1) moved by -`by` to `by`
+    pixels both ways; what comes in from outside is 0."""
+    height, width = levels.shape[1:3]
+    padded = np.pad(levels, ((0, 0), (by, by), (by, by), (0, 0)))
+    places = itertools.product(range(2 * by + 1), repeat=2)
+    moved = (padded[:, y : y + height, x : x + width] for y, x in places)
+    return np.concatenate([code_maps(kind, autoencoder, each)[0] for each in moved], axis=-1)
+
+
+def any_of_them(maps: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """One of the maps (N, H, W, M) of each picture, as (N, H, W, 1)."""
+    chosen = generator.integers(0, maps.shape[-1], (len(maps), 1, 1, 1))
+    return np.take_along_axis(maps, chosen, axis=-1)
 
 
 def task(
@@ -45,6 +69,12 @@ def task(
         validation, validation_labels = validation[: TINY // 8], validation_labels[: TINY // 8]
     config = checks.config(spec.config, classes=len(split.classes), **settings, **sizes)
     codes, top = code_maps(spec.kind, autoencoder, train)
+    if args.shift and top is not None:
+        raise SystemExit(
+            "--shift is for the codes of one map: those of the bottom would need the top's moved alike."
+        )
+    if args.shift:
+        codes = shifted(spec.kind, autoencoder, train, args.shift)
     held_out, held_out_top = code_maps(spec.kind, autoencoder, validation)
 
     def validate(model: keras.Model) -> dict[str, float]:
@@ -59,6 +89,7 @@ def task(
             codes,
             args.batch_size,
             args.seed,
+            draw=any_of_them,
             labels=labels,
             no_label=config.classes,
             label_dropout=args.label_dropout,
