@@ -13,7 +13,7 @@ from pixelcnn.models.inpainting_bilstm import Config, InpaintingBiLSTM
 from pixelcnn.naive import naive
 from pixelcnn.weights import inference_weights
 from tests.test_models import cached, labels, randomised
-from train import common, data
+from train import data, initial
 from train.completion import READ, region_nats, score_bayes, score_reading, score_regions
 from train.inpainting_bilstm import Batches, UnknownNats
 from train.regions import FIXED, fixed_regions, random_region
@@ -59,7 +59,7 @@ def test_known_pixels_move_logits_anywhere_and_unknown_ones_only_those_after_the
 def test_it_begins_as_the_diagonal_bilstm_whatever_is_known(digits):
     raster = checkpoints.load(BUNDLED / "diagonal_bilstm")
     model = InpaintingBiLSTM()
-    assert common.begin_with(model, raster) == {}  # trained anew, from its weights
+    assert initial.begin_with(model, raster) == {}  # trained anew, from its weights
     levels, label = data.threshold(digits.test[:3]), digits.test_labels[:3]
     known = RNG(0).random(levels.shape) < 0.5
     expected = ops.convert_to_numpy(raster.model(levels, label))
@@ -70,18 +70,18 @@ def test_it_begins_as_the_diagonal_bilstm_whatever_is_known(digits):
 def test_a_model_of_other_sizes_does_not_begin_with_it():
     raster = checkpoints.load(BUNDLED / "diagonal_bilstm")
     with pytest.raises(SystemExit, match="other layers"):
-        common.begin_with(InpaintingBiLSTM(Config(features=3)), raster)
+        initial.begin_with(InpaintingBiLSTM(Config(features=3)), raster)
 
 
 def test_with_other_classes_it_begins_with_all_that_does_not_know_them(model):
     other = InpaintingBiLSTM(Config(height=HEIGHT, width=WIDTH, layers=2, **SMALL | {"classes": 5}))
-    initial = checkpoints.Checkpoint(
+    checkpoint = checkpoints.Checkpoint(
         model, model.name, model.config, metrics={}, training={"epochs": 3}, sha256="0"
     )
     before = {path: np.array(weight) for path, weight in inference_weights(other).items()}
-    assert common.begin_with(other, initial) == {}  # trained anew
+    assert initial.begin_with(other, checkpoint) == {}  # trained anew
     anew = {"class_logits/bias", "class_logits/kernel", "label/embeddings"}
-    assert common.other_classes(other, model) == anew
+    assert initial.other_classes(other, model) == anew
     for path, weight in inference_weights(other).items():
         expected = before[path] if path in anew else inference_weights(model)[path]
         np.testing.assert_array_equal(weight, expected)

@@ -45,7 +45,7 @@ def pixel_rnn(spec: Spec, description: str, argv: list[str] | None, *, epochs: i
     )
     parser.add_argument("--features", type=int, default=kind.features)
     parser.add_argument("--layers", type=int, default=kind.layers)
-    args = parser.parse_args(argv)
+    args = common.parse(parser, argv)
     sizes = spec.tiny if args.tiny else {"features": args.features, "layers": args.layers}
     of_data = len(data.load(args.data).classes)
     if args.classes not in (None, 0, of_data):

@@ -12,7 +12,7 @@ from train.scoring import reconstructions
 def main(argv: list[str] | None = None) -> None:
     parser = priors.arguments(__doc__, SPEC, epochs=10, batch_size=128, learning_rate=1e-2)
     parser.add_argument("--vqvae2", type=Path, default=Path("weights/vqvae2"), help="its checkpoint")
-    args = parser.parse_args(argv)
+    args = common.parse(parser, argv)
     vqvae = checks.checkpoint("--vqvae2", args.vqvae2, name="vqvae2").model
     _, (height, width) = vqvae.map_shapes
     top, _ = reconstructions(vqvae, data.load(args.data).validation[:100])[1]

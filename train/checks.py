@@ -11,7 +11,17 @@ from pixelcnn import checkpoints
 from pixelcnn.arguments import number, whole_number
 
 # What a run may go on with otherwise than it began. Every other argument fixes what it computes.
-FREE_SETTINGS = {"data", "out", "epochs", "resume", "push_to_hub"}
+FREE_SETTINGS = {
+    "data",
+    "out",
+    "epochs",
+    "resume",
+    "push_to_hub",
+    "devices",
+    "coordinator",
+    "processes",
+    "process",
+}
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:

@@ -24,7 +24,7 @@ class Digits(data.Batches):
 
 def main(argv: list[str] | None = None) -> None:
     parser = binary.arguments(__doc__, epochs=20, batch_size=64, learning_rate=2e-3)
-    args = parser.parse_args(argv)
+    args = common.parse(parser, argv)
     split = data.load(args.data)
     train, labels, validation = split.train, split.train_labels, split.validation
     if args.tiny:

@@ -3,7 +3,6 @@ any epoch.
 """
 
 import argparse
-import dataclasses
 import json
 import os
 import time
@@ -19,14 +18,13 @@ from PIL import Image
 
 from pixelcnn import checkpoints
 from pixelcnn.arguments import MAX_SEED
-from pixelcnn.weights import inference_weights
-from train import checks, data, log, push
+from train import checks, data, devices, log, push
 from train.data import Batches
+from train.initial import begin_with
 from train.machine import command, today
 
 STATE = "state.safetensors"
 WARM_UP_STEPS = 200
-CLASSES_AND_DROPOUT = ("classes", "dropout")  # by which a config may differ from that of --initial
 
 
 def arguments(
@@ -71,7 +69,15 @@ def arguments(
         default="float32",
         help="mixed_bfloat16 trains faster where the backend has fast bfloat16 convolutions",
     )
+    devices.arguments(parser)
     return parser
+
+
+def parse(parser: argparse.ArgumentParser, argv: list[str] | None) -> argparse.Namespace:
+    """The arguments of a script, once the processes of a training on several machines have met."""
+    args = parser.parse_args(argv)
+    devices.join(args)
+    return args
 
 
 def muon(learning_rate, **options) -> keras.optimizers.Optimizer:
@@ -102,13 +108,23 @@ def train(args: argparse.Namespace, task: Task) -> None:
     """
     if args.push_to_hub:
         push.check(args.push_to_hub)  # a missing token is told before the training, not after
-    checks.new_folder(args.out, resume=args.resume)
+    if devices.is_first(args):
+        checks.new_folder(args.out, resume=args.resume)
+    initial = checks.checkpoint("--initial", args.initial) if args.initial else None
     keras.utils.set_random_seed(args.seed)
+    with devices.together(args), devices.over(devices.distribution(args)):
+        name = fit(args, task, initial)
+    if name and args.push_to_hub and devices.is_first(args):
+        # what a prior was trained on goes with it
+        beside = {name: vars(args)[name] for name in ("vqvae", "vqvae2") if name in args}
+        push.push(args.push_to_hub, replacing={name: args.out / name, **beside})
+
+
+def fit(args: argparse.Namespace, task: Task, initial: checkpoints.Checkpoint | None) -> str | None:
+    """What `train` does, on the devices that share the batches; the name of the model that was trained."""
     keras.config.set_dtype_policy(args.precision)
-    model, before = task.make(), {}
-    if args.initial:
-        initial = checks.checkpoint("--initial", args.initial)
-        before = begin_with(model, initial)
+    model = task.make()
+    before = begin_with(model, initial) if initial else {}
     keras.config.set_dtype_policy("float32")
     task.batches.of_an_epoch(args.images_per_epoch)
     rate = learning_rate(args, steps=args.epochs * len(task.batches))
@@ -119,61 +135,24 @@ def train(args: argparse.Namespace, task: Task) -> None:
     curve = restore(args.out / STATE, model, checks.settings(args)) if args.resume else []
     if len(curve) >= args.epochs:
         print(f"Nothing to do: {args.out} has {len(curve)} epochs already.")
-        return
+        return None
     task.batches.epoch = len(curve)
     task.batches.order = task.batches.shuffled()
-    callbacks = [
-        EndOfEpoch(args, task, curve, before),
-        keras.callbacks.CSVLogger(args.out / "log.csv", append=args.resume),
-    ]
+    callbacks = []
+    if devices.is_first(args):
+        callbacks += [
+            EndOfEpoch(args, task, curve, before),
+            keras.callbacks.CSVLogger(args.out / "log.csv", append=args.resume),
+        ]
     model.fit(
-        task.batches,
+        devices.Share(task.batches, args),
         epochs=args.epochs,
         initial_epoch=len(curve),
         callbacks=callbacks,
         shuffle=False,
-        verbose=1,
+        verbose=1 if devices.is_first(args) else 0,
     )
-    if args.push_to_hub:
-        # what a prior was trained on goes with it
-        beside = {name: vars(args)[name] for name in ("vqvae", "vqvae2") if name in args}
-        push.push(args.push_to_hub, replacing={model.name: args.out / model.name, **beside})
-
-
-def begin_with(model: keras.Model, initial: checkpoints.Checkpoint) -> dict:
-    """Take over the weights of a checkpoint, and return how they were trained; {} if training begins now:
-    with another model, all of whose weights have the same paths here, or with other classes, of which it
-    knows nothing yet.
-    """
-    if type(model) is type(initial.model):
-        if others := other_classes(model, initial.model):
-            print(f"Weights of the {initial.name} for other classes begin anew: {', '.join(sorted(others))}")
-            found, wanted = (inference_weights(each) for each in (initial.model, model))
-            for path in wanted.keys() - others:
-                wanted[path].assign(found[path])
-            return {}
-        checks.same_model(initial, model)
-        model.set_weights(initial.model.get_weights())
-        return initial.training
-    found, wanted = (inference_weights(each) for each in (initial.model, model))
-    if not found.keys() <= wanted.keys() or any(found[path].shape != wanted[path].shape for path in found):
-        raise SystemExit(f"--initial: the {initial.name} has other layers than this model, or other sizes.")
-    for path in found:
-        wanted[path].assign(found[path])
-    return {}
-
-
-def other_classes(model: keras.Model, initial: keras.Model) -> set[str]:
-    """The weights of a model that belong to its classes, if the other has another number of them alone."""
-    classes, before = (getattr(each, "classes", 0) for each in (model, initial))
-    if not (classes and before and classes != before):
-        return set()
-    own = dataclasses.asdict(model.config)
-    free = {name: own[name] for name in CLASSES_AND_DROPOUT if name in own}
-    if dataclasses.replace(initial.config, **free) != model.config:
-        return set()
-    found, wanted = (inference_weights(each) for each in (initial, model))
-    return {path for path in wanted if wanted[path].shape != found[path].shape}
+    return model.name
 
 
 def learning_rate(args: argparse.Namespace, *, steps: int):
@@ -199,12 +178,17 @@ class EndOfEpoch(keras.callbacks.Callback):
     def __init__(self, args, task: Task, curve: list[dict], before: dict):
         super().__init__()
         self.args, self.task, self.curve, self.before = args, task, curve, before
-        self.twin, self.clock = task.make(), log.Clock()
+        with devices.over(None):
+            self.twin, self.clock = task.make(), log.Clock()
 
     def on_epoch_begin(self, epoch, logs=None):
         self.began = time.monotonic()
 
     def on_epoch_end(self, epoch, logs):
+        with devices.over(None):
+            self.write(epoch, logs)
+
+    def write(self, epoch: int, logs: dict[str, float]) -> None:
         args, out = self.args, self.args.out
         epochs_before = self.before.get("epochs", 0)
         seconds = round(time.monotonic() - self.began, 1)

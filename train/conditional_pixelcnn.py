@@ -18,7 +18,7 @@ def main(argv: list[str] | None = None) -> None:
     )
     parser.add_argument("--filters", type=int, help="a multiple of 6 for rgb (default: 64, rgb 96)")
     parser.add_argument("--blocks", type=int, default=Config.blocks)
-    args = parser.parse_args(argv)
+    args = common.parse(parser, argv)
     rgb = args.colour == "rgb"
     split = data.load(args.data)
     sizes = {"filters": args.filters or (96 if rgb else 64), "blocks": args.blocks}

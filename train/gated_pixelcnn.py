@@ -3,14 +3,14 @@
 """
 
 from pixelcnn.models.gated_pixelcnn import SPEC, Config, GatedPixelCNN
-from train import binary, checks, data
+from train import binary, checks, common, data
 
 
 def main(argv: list[str] | None = None) -> None:
     parser = binary.arguments(__doc__, epochs=12, batch_size=64, learning_rate=1e-2)
     parser.add_argument("--filters", type=int, default=Config.filters)
     parser.add_argument("--dilations", type=int, nargs="*", default=list(Config.dilations))
-    args = parser.parse_args(argv)
+    args = common.parse(parser, argv)
     sizes = SPEC.tiny if args.tiny else {"filters": args.filters, "dilations": tuple(args.dilations)}
     config = checks.config(Config, classes=len(data.load(args.data).classes), **sizes)
     binary.train(args, lambda: GatedPixelCNN(config))

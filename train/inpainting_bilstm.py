@@ -80,7 +80,7 @@ def prepare(args: argparse.Namespace) -> tuple:
 
 
 def main(argv: list[str] | None = None) -> None:
-    args = arguments(__doc__, epochs=4, learning_rate=3e-3).parse_args(argv)
+    args = common.parse(arguments(__doc__, epochs=4, learning_rate=3e-3), argv)
     make, batches, (levels, label) = prepare(args)
 
     def validate(model):

@@ -11,6 +11,7 @@ import keras
 from pixelcnn import checkpoints
 from pixelcnn.models.inpainting_bilstm import InpaintingBiLSTM
 from train import checks, common
+from train.initial import begin_with
 from train.inpainting_bilstm import arguments, losses, prepare
 from train.machine import command
 
@@ -35,13 +36,15 @@ class OneShot(keras.Model):
 
 def main(argv: list[str] | None = None) -> None:
     args = arguments(__doc__, epochs=3, learning_rate=1e-2).parse_args(argv)
+    if args.devices or args.coordinator:
+        raise SystemExit("The encoder is trained alone on one device; its joint training may use several.")
     checks.new_folder(args.out, resume=False)
     keras.utils.set_random_seed(args.seed)
     make, batches, _ = prepare(args)
     batches.of_an_epoch(args.images_per_epoch)
     model = make()
     if args.initial:
-        common.begin_with(model, checks.checkpoint("--initial", args.initial))
+        begin_with(model, checks.checkpoint("--initial", args.initial))
     one_shot = OneShot(model)
     rate = common.learning_rate(args, steps=args.epochs * len(batches))
     one_shot.compile(common.muon(rate, use_ema=True, ema_momentum=args.average), **losses(args))

@@ -1,11 +1,11 @@
 """Trains the PixelCNN on binary MNIST: `python -m train.pixelcnn --out runs/pixelcnn`."""
 
 from pixelcnn.models.pixelcnn import SPEC
-from train import binary
+from train import binary, common
 
 
 def main(argv: list[str] | None = None) -> None:
-    args = binary.arguments(__doc__, epochs=12, batch_size=64, learning_rate=1e-2).parse_args(argv)
+    args = common.parse(binary.arguments(__doc__, epochs=12, batch_size=64, learning_rate=1e-2), argv)
     binary.train(args, lambda: SPEC.make(**SPEC.tiny if args.tiny else {}))
 
 

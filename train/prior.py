@@ -11,7 +11,7 @@ from train import checks, common, pictures, priors
 def main(argv: list[str] | None = None) -> None:
     parser = priors.arguments(__doc__, SPEC, epochs=15, batch_size=128, learning_rate=1e-2)
     parser.add_argument("--vqvae", type=Path, default=Path("weights/vqvae"), help="its checkpoint")
-    args = parser.parse_args(argv)
+    args = common.parse(parser, argv)
     vqvae = checks.checkpoint("--vqvae", args.vqvae, name="vqvae").model
     height, width = vqvae.map_shape
     task = priors.task(

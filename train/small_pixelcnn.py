@@ -3,13 +3,13 @@ train.small_pixelcnn --out runs/small_pixelcnn`.
 """
 
 from pixelcnn.models.small_pixelcnn import SPEC
-from train import binary
+from train import binary, common
 
 
 def main(argv: list[str] | None = None) -> None:
     parser = binary.arguments(__doc__, epochs=6, batch_size=64, learning_rate=1e-2)
     parser.set_defaults(binarize="stochastic")
-    args = parser.parse_args(argv)
+    args = common.parse(parser, argv)
     binary.train(args, lambda: SPEC.make(**SPEC.tiny if args.tiny else {}))
 
 

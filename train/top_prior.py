@@ -11,7 +11,7 @@ from train import checks, common, pictures, priors
 def main(argv: list[str] | None = None) -> None:
     parser = priors.arguments(__doc__, SPEC, epochs=15, batch_size=128, learning_rate=1e-2)
     parser.add_argument("--vqvae2", type=Path, default=Path("weights/vqvae2"), help="its checkpoint")
-    args = parser.parse_args(argv)
+    args = common.parse(parser, argv)
     vqvae = checks.checkpoint("--vqvae2", args.vqvae2, name="vqvae2").model
     (height, width), _ = vqvae.map_shapes
     task = priors.task(

@@ -12,7 +12,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--codebook", choices=["average", "gradient"], default="average")
     parser.add_argument("--codes", type=checks.whole(2, 4096), default=Config.codes)
     parser.add_argument("--residual-blocks", type=int, default=2)
-    args = parser.parse_args(argv)
+    args = common.parse(parser, argv)
     sizes = {"codebook": args.codebook, "codes": args.codes, "residual_blocks": args.residual_blocks}
 
     def make(variance: float) -> VQVAE:

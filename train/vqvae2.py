@@ -8,7 +8,7 @@ def main(argv: list[str] | None = None) -> None:
     parser = common.arguments(__doc__, epochs=20, batch_size=128, learning_rate=2e-3)
     parser.add_argument("--codes", type=checks.whole(3, 4096), default=Config.codes, help="of each level")
     parser.add_argument("--filters", type=int, default=Config.filters)
-    args = parser.parse_args(argv)
+    args = common.parse(parser, argv)
     sizes = SPEC.tiny if args.tiny else {"filters": args.filters}
 
     def make(variance: float) -> VQVAE2:
