@@ -67,9 +67,18 @@ class Bundle:
     @property
     def data(self) -> str:
         """The name of the data that the first member was trained on; "" where it does not say."""
+        return self._said("name")
+
+    @property
+    def licence(self) -> str:
+        """That of its data; "" where it does not say."""
+        return self._said("licence")
+
+    def _said(self, what: str) -> str:
+        """Of its data, by the first member; "" where it does not say."""
         for each in self.members.values():
             data = each.training.get("data")
-            return data["name"] if isinstance(data, dict) else ""
+            return data.get(what, "") if isinstance(data, dict) else ""
         return ""
 
     @property

@@ -17,6 +17,7 @@ CONFIG, WEIGHTS, CARD = "config.json", "model.safetensors", "README.md"
 CONFIG_LIMIT, WEIGHTS_LIMIT = 1 << 20, 1 << 28  # bytes
 
 _REQUIRED = {"format": int, "model": str, "config": dict, "weights": dict, "metrics": dict, "training": dict}
+_DATA = {"name", "classes", "size", "levels", "polarity", "splits", "licence"}
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -161,12 +162,17 @@ def _is_plain(value: object) -> bool:
 
 
 def _is_data(value: object) -> bool:
-    """A name, and those of the classes, each of at most 40 characters."""
-    if not isinstance(value, dict) or value.keys() != {"name", "classes"}:
+    """A name and those of the classes, each of at most 40 characters, and what else is said of data."""
+    if not isinstance(value, dict) or not {"name", "classes"} <= value.keys() <= _DATA:
         return False
-    names = value["classes"]
-    listed = isinstance(names, list) and len(names) <= 1000
-    return listed and all(isinstance(name, str) and len(name) <= 40 for name in [value["name"], *names])
+    names, splits, size = value["classes"], value.get("splits", {}), value.get("size", [])
+    if not isinstance(names, list) or len(names) > 1000 or not isinstance(splits, dict):
+        return False
+    texts = [value["name"], value.get("polarity", ""), value.get("licence", ""), *names, *splits]
+    counts = [value.get("levels", 0), *splits.values(), *(size if isinstance(size, list) else [None])]
+    return all(isinstance(text, str) and len(text) <= 40 for text in texts) and all(
+        type(count) is int and count >= 0 for count in counts
+    )
 
 
 def is_sha256(value: object) -> bool:

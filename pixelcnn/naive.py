@@ -49,8 +49,8 @@ def conditioner(model):
 
 @functools.lru_cache(maxsize=64)
 def pixel(model):
-    """The program that draws one pixel: logits given the class and given none (B, K), noise (B,), temperature,
-    guidance -> levels (B,)."""
+    """The program that draws one pixel: logits given the class and given none (B, K), noise (B,),
+    temperature, guidance -> levels (B,)."""
 
     def drawn(logits, none, noise, temperature, guidance):
         return draw(guided(logits, none, guidance), noise, temperature)

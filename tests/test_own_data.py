@@ -68,6 +68,9 @@ def test_a_folder_of_pictures_is_data_with_the_names_of_its_folders(folder):
     assert len(split.train) + len(split.validation) == 48
     assert np.bincount(split.test_labels).tolist() == [4, 4, 4]
     assert set(split.train_labels[: len(split.train) // 2]) == {0, 1, 2}, "no class comes first"
+    described = data.described(str(folder))
+    assert (described["size"], described["splits"]) == ([28, 28], {"train": 42, "validation": 6, "test": 12})
+    assert "licence" not in described, "nobody said it"
     corners = split.train[:, :4, :4]
     assert corners.max() == 0, "light on dark, and centred"
 
@@ -78,11 +81,13 @@ def test_a_file_may_name_its_classes(tmp_path):
     split = data.load(str(tmp_path / "letters.npz"))
     assert (split.name, len(split.classes), split.classes[11]) == ("letters", 12, "letter 11")
     assert data.load("tests/digits.npz").classes == sources.DIGITS
+    np.savez(tmp_path / "free.npz", **digits, names=np.array(list("0123456789")), licence=np.array("CC0"))
+    assert data.described(str(tmp_path / "free.npz"))["licence"] == "CC0"
 
 
 def test_a_folder_that_cannot_be_used_is_refused_with_its_name(folder, tmp_path):
     with pytest.raises(
-        SystemExit, match=r"must have 1 to 100 folders of pictures, one for each class, not 0\.$"
+        SystemExit, match=r"must have 1 to 100 classes, a folder of pictures for each, not 0\.$"
     ):
         sources.read(str(tmp_path))
     (tmp_path / "empty").mkdir()

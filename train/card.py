@@ -84,12 +84,13 @@ def _about(bundle: Bundle) -> dict[str, str]:
     """What the text says of the data."""
     if bundle.digits:
         return MNIST
+    licence = bundle.licence or "the licence of whoever published them"
     return {
         "data": bundle.data,
         "what": f"pictures ({bundle.data}: {', '.join(bundle.classes)})",
         "kind": "picture",
         "one": "picture",
-        "credit": f"The pictures of {bundle.data} are under the licence of whoever published them.",
+        "credit": f"The pictures of {bundle.data} are under {licence}.",
     }
 
 

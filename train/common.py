@@ -34,7 +34,8 @@ def arguments(
     parser.add_argument(
         "--data",
         help="mnist (default) or fashion_mnist by Keras; an .npz with x_train, y_train, x_test, y_test and, "
-        "where they are not digits, names of the classes; or a folder with a folder of pictures a class",
+        "where they are not digits, names of the classes; a folder with a folder of pictures a class; or "
+        "hf://datasets/OWNER/NAME",
     )
     parser.add_argument(
         "--out", required=True, type=Path, help="folder for the checkpoint, the state and the logs"

@@ -26,6 +26,7 @@ class Split:
     test_labels: np.ndarray
     classes: tuple[str, ...]
     name: str
+    licence: str | None = None
 
 
 @functools.lru_cache(maxsize=2)
@@ -46,13 +47,23 @@ def load(source: str | None) -> Split:
         found.test_labels,
         found.classes,
         found.name,
+        found.licence,
     )
 
 
 def described(source: str | None) -> dict:
-    """What a checkpoint says of its data: their name, and those of the classes."""
+    """What a checkpoint says of its data: their name and those of the classes, height and width, levels,
+    which of them is the ground, how many pictures each split has, and the licence where they name one."""
     split = load(source)
-    return {"name": split.name, "classes": list(split.classes)}
+    return {
+        "name": split.name,
+        "classes": list(split.classes),
+        "size": list(split.train.shape[1:3]),
+        "levels": 256,
+        "polarity": "light on dark",
+        "splits": {part: len(vars(split)[part]) for part in ("train", "validation", "test")},
+        **({"licence": split.licence} if split.licence else {}),
+    }
 
 
 def threshold(images: np.ndarray, generator: np.random.Generator | None = None) -> np.ndarray:

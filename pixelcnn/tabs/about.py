@@ -126,6 +126,20 @@ def _published(one: dict[str, Any]) -> str:
     return f"{written('nats_per_pixel', one['nats_per_pixel'])} × {SIDE * SIDE}"
 
 
+def _data(said: Any) -> str:
+    """Name, size of the pictures, how many there are in each split, and licence, as far as they are said."""
+    if not isinstance(said, dict):
+        return ""
+    size, splits = said.get("size", []), said.get("splits", {})
+    parts = [
+        said["name"],
+        "×".join(map(str, size)),
+        " + ".join(f"{count:,}" for count in splits.values()),
+        said.get("licence", ""),
+    ]
+    return " · ".join(filter(None, parts))
+
+
 def _facts(name: str, checkpoint: Any) -> dict[str, Any]:
     training = checkpoint.training
     return {
@@ -143,6 +157,7 @@ def _facts(name: str, checkpoint: Any) -> dict[str, Any]:
             if key in ("data", "date")
         },
         "training": {key: training[key] for key in TRAINING if key in training},
+        "data": _data(training.get("data")),
         "curve": training.get("curve", []),
         "sha256": checkpoint.sha256,
     }

@@ -3,6 +3,7 @@
 import base64
 import json
 from http.server import BaseHTTPRequestHandler
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -64,7 +65,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.create(json.loads(self.body))
             case ["api", "validate-yaml"]:
                 self.validate_yaml(json.loads(self.body)["content"])
-            case ["api", ("models" | "spaces") as kind, owner, name, *rest]:
+            case ["api", ("models" | "spaces" | "datasets") as kind, owner, name, *rest]:
                 if self.visible(f"{owner}/{name}", kind):
                     self.api(kind, f"{owner}/{name}", rest)
             case [*_, name, "info", "lfs", "objects", "batch"] if name.endswith(".git"):
@@ -75,9 +76,9 @@ class Handler(BaseHTTPRequestHandler):
                 # As on the Hub, large files lie on another host, which must not see a token.
                 data = (self.hub.root / "objects" / oid).read_bytes()
                 self.answer(400 if self.token else 200, data, ETag=f'"{oid}"')
-            case ["spaces", owner, name, "resolve", revision, *rest]:
-                if self.visible(f"{owner}/{name}", "spaces"):
-                    self.resolve("spaces", f"{owner}/{name}", revision, "/".join(rest))
+            case [("spaces" | "datasets") as kind, owner, name, "resolve", revision, *rest]:
+                if self.visible(f"{owner}/{name}", kind):
+                    self.resolve(kind, f"{owner}/{name}", revision, "/".join(rest))
             case [owner, name, "resolve", revision, *rest]:
                 if self.visible(f"{owner}/{name}", "models"):
                     self.resolve("models", f"{owner}/{name}", revision, "/".join(rest))
@@ -144,7 +145,7 @@ class Handler(BaseHTTPRequestHandler):
             said = {"id": name, "sha": commit, "private": repo["private"], "siblings": files, "tags": []}
             self.answer(200, said | {"host": hub.space.get("host")})
         elif action == "tree":
-            self.answer(200, [self.tree_entry(*item) for item in hub.files(name, commit, kind).items()])
+            self.tree(hub.files(name, commit, kind), "/".join(rest[2:]))
         elif action == "preupload":
             lfs = [
                 (file["path"], file["path"].endswith((".safetensors", ".png")))
@@ -167,6 +168,21 @@ class Handler(BaseHTTPRequestHandler):
                 self.answer(200, {})
         else:
             self.error(404, "NoSuchRoute", f"The loopback hub has no action {action}")
+
+    def tree(self, files: dict, folder: str) -> None:
+        """What is in a folder, files and folders, or with ?recursive=true all that is below it."""
+        entries = {path: self.tree_entry(path, file) for path, file in files.items()}
+        for path in files:
+            for above in map(str, PurePosixPath(path).parents[:-1]):
+                entries[above] = {"type": "directory", "path": above, "oid": "0" * 40, "size": 0}
+        start = f"{folder}/" if folder else ""
+        below = [entries[path] for path in sorted(entries) if path.startswith(start)]
+        if "recursive=true" not in self.path.lower():
+            below = [entry for entry in below if "/" not in entry["path"].removeprefix(start)]
+        if below:
+            self.answer(200, below)
+        else:
+            self.error(404, "EntryNotFound", f"{folder} does not exist")
 
     def tree_entry(self, path: str, file: dict) -> dict:
         entry = {"type": "file", "path": path, "size": file["size"], "oid": file["oid"][:40]}

@@ -10,10 +10,11 @@ import { el, whenShown } from "./page.js";
 import { scoreboard } from "./scoreboard.js";
 
 /** @param {any} facts of one model, as tabs/about.py tells them */
-function model({ name, kind, title, about: description, parameters, figures, measured, training, curve: rows, sha256 }) {
+function model({ name, kind, title, about: description, parameters, figures, measured, training, data, curve: rows, sha256 }) {
   const facts = [[t("about_parameters"), parameters.toLocaleString()]];
   for (const [key, figure] of figures) facts.push([t(`figure_${key}`), figure]);
   if (measured.data) facts.push([t("about_measured"), `${measured.data}; ${measured.date}`]);
+  if (data) facts.push([t("about_data"), data]);
   if (training.epochs) facts.push([t("about_epochs"), String(training.epochs)]);
   if (training.seconds) facts.push([t("about_time"), t("about_minutes", { minutes: Math.max(1, Math.round(training.seconds / 60)), backend: training.backend ?? "" })]);
   if (training.date) facts.push([t("about_date"), training.date]);
