@@ -12,6 +12,7 @@ import pytest
 
 from pixelcnn import checkpoints
 from pixelcnn.checkpoints import checkpoint_folders
+from pixelcnn.metrics import written
 from pixelcnn.models import MODELS, prior
 from train import data, evaluate, quality, rows, scoreboard, scoring
 
@@ -193,3 +194,17 @@ def test_times_alone_are_measured_anew(board, folder, split, tmp_path):
     assert [r["figures"].get("ms_1") for r in again["rows"]] != [
         r["figures"].get("ms_1") for r in board["rows"]
     ]
+
+
+def test_bundles_of_other_data_have_the_figures_of_their_configs():
+    board = json.loads((ROOT / scoreboard.JSON).read_text())
+    others = {other["data"]: other["rows"] for other in board["others"]}
+    folders = checkpoint_folders(ROOT / "weights/characters")
+    assert {row["model"] for row in others["characters"]} == {folder.name for folder in folders}
+    table = (ROOT / scoreboard.MARKDOWN).read_text().partition("Models of characters")[2]
+    for row in others["characters"]:
+        config = json.loads((ROOT / "weights/characters" / row["model"] / "config.json").read_text())
+        assert row["figures"].items() <= config["metrics"].items()
+        assert row["sha256"] == config["weights"]["sha256"]
+        for name in ("nats_per_image_all", "psnr", "accuracy"):
+            assert name not in row["figures"] or written(name, row["figures"][name]) in table

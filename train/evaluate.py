@@ -113,7 +113,7 @@ def evaluate_all(
             checkpoint = chosen.get(scoreboard.key(row))
             if checkpoint and checkpoint.sha256 == row["sha256"]:
                 board["rows"][i] = rows.retimed(row, checkpoint)
-        scoreboard.write(root, board)
+        scoreboard.write(root, board | {"others": others(bundle)})
         return
     lenet = there.get(("lenet", "threshold"))
     if lenet is None:
@@ -140,6 +140,7 @@ def evaluate_all(
     board = measure | {
         "draws": rows.DRAWS,
         "frechet": {name: rows.rounded(limits) for name, (_, limits) in references.items()},
+        "others": others(bundle),
         "published": scoreboard.PUBLISHED,
     }
     for checkpoint in chosen.values():
@@ -147,6 +148,14 @@ def evaluate_all(
         board["rows"] = sorted(kept, key=scoreboard.order)
         scoreboard.write(root, board)  # a run that is stopped keeps the rows it has
     print(scoreboard.markdown(board))
+
+
+def others(bundle: Path) -> list[dict]:
+    """The rows of the bundles of other data in folders of a bundle."""
+    return [
+        rows.of_other_data(file.parent.name, [checkpoints.load(each) for each in inside(file.parent)])
+        for file in sorted(bundle.glob(f"*/{MEMBERS}"))
+    ]
 
 
 def gather(bundle: Path, runs: Path | None) -> dict[tuple, Checkpoint]:

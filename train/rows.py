@@ -12,6 +12,7 @@ from keras import ops
 
 from pixelcnn.checkpoints import Checkpoint
 from pixelcnn.metrics import nats_to_bits_per_dim
+from pixelcnn.models import MODELS
 from pixelcnn.models.spec import CODES
 from train import data, quality, scoring
 from train.machine import cores, processor, today
@@ -65,9 +66,18 @@ def row(checkpoint: Checkpoint, judge: Judge) -> dict:
     figures = rounded(measure(checkpoint, judge)) | kept(checkpoint.metrics)
     if wrong := [name for name, value in figures.items() if not math.isfinite(value)]:
         raise SystemExit(f"{title(checkpoint)} has a figure that is not finite: {wrong[0]}.")
-    training = checkpoint.training
     return {
         "section": section(checkpoint),
+        **trained(checkpoint),
+        "figures": figures,
+        "measured": here_and_now(),
+    }
+
+
+def trained(checkpoint: Checkpoint) -> dict:
+    """What a row says of a checkpoint beside its figures."""
+    training = checkpoint.training
+    return {
         "model": checkpoint.name,
         "variant": variant(checkpoint),
         "title": title(checkpoint),
@@ -75,8 +85,23 @@ def row(checkpoint: Checkpoint, judge: Judge) -> dict:
         "parameters": checkpoint.parameters,
         "epochs": training.get("epochs"),
         "trained_on": training.get("device") or training.get("backend"),
-        "figures": figures,
-        "measured": here_and_now(),
+    }
+
+
+def of_other_data(name: str, members: list[Checkpoint]) -> dict:
+    """The rows of a bundle of other data, with the figures that its checkpoints have already."""
+    return {
+        "data": name,
+        "images": max(each.metrics.get("measured", {}).get("images", 0) for each in members),
+        "rows": [
+            trained(each)
+            | {
+                "figures": {
+                    key: value for key, value in each.metrics.items() if isinstance(value, int | float)
+                }
+            }
+            for each in sorted(members, key=lambda each: list(MODELS).index(each.name))
+        ],
     }
 
 

@@ -93,6 +93,26 @@ COMPLETED = {"model": "{title}"} | {
     f"known: {known}": f"{{nats_unknown_{name}}} ({{read_right_{name}}})" for name, known in REGIONS.items()
 }
 
+OTHERS_TEXT = (
+    "Models of {data}, as `python -m train.evaluate weights/{data}` scored them, on all its {images:,} test "
+    "images, thresholded where the model is of two levels:"
+)
+OTHERS = {
+    "model": "{title}",
+    "parameters": "{parameters:,}",
+    "epochs, on": "{epochs}, {trained_on}",
+    "nats": "{nats_per_image_all}",
+    "given the class": "{nats_per_image_all_given_label}",
+    "lower half unknown": "{nats_unknown_top}",
+    "right half unknown": "{nats_unknown_left}",
+    "PSNR": "{psnr} dB",
+    "codes used": "{codes_used}",
+    "perplexity": "{perplexity}",
+    "nats/code map": "{nats_per_map}",
+    "map, given the class": "{nats_per_map_given_label}",
+    "read right": "{accuracy}",
+}
+
 WORDS = ("model", "epochs, on", "binarization", "source")  # columns that hold no numbers
 BINARIZATION = {"threshold": "thresholded", "stochastic": "dynamic"}  # what a variant is called
 
@@ -188,6 +208,9 @@ def markdown(board: dict) -> str:
             parts += ["\n".join(f"- {note}" for note in notes(board))] if section == "binary" else []
         if completed := [row for row in rows if "nats_unknown_nothing" in row]:
             parts += [COMPLETED_TEXT, table(COMPLETED, completed)]
+    for other in board.get("others", []):
+        rows = [row | as_written(row["figures"]) for row in other["rows"]]
+        parts += [OTHERS_TEXT.format(**other), table(OTHERS, rows)]
     parts += [PUBLISHED_TEXT, table(PUBLISHED_COLUMNS, map(as_written, board["published"]))]
     return "\n\n".join(parts)
 
