@@ -17,12 +17,7 @@ def wait(space: str, api: HfApi, *, wait_s: float = WAIT_S, loading_s: float = L
     """The address of a Space, once it runs and has completed a drawing. SystemExit with what went wrong, and
     the last lines of the Space's log.
     """
-    try:
-        stage = api.wait_for_space(space, timeout=wait_s, poll_interval=PAUSE_S).stage
-    except TimeoutError as error:
-        raise SystemExit(f"{str(error).rstrip('.')}: {_log(space, api)}") from None
-    if stage != "RUNNING":
-        raise SystemExit(f"The Space {space} does not run: {stage}. {_log(space, api, stage)}")
+    _until_it_runs(space, api, time.monotonic() + wait_s)
     address = api.space_info(space).host or ""
     deadline, problem = time.monotonic() + loading_s, "it did not answer"
     while time.monotonic() < deadline:
@@ -35,6 +30,28 @@ def wait(space: str, api: HfApi, *, wait_s: float = WAIT_S, loading_s: float = L
     raise SystemExit(
         f"The Space {space} runs at {address} and completes nothing ({problem}). {_log(space, api)}"
     )
+
+
+def _until_it_runs(space: str, api: HfApi, deadline: float) -> None:
+    """Return once the Space runs its newest commit: one that ran before goes on with an older one while it is
+    built anew. SystemExit if it does not, or if it does not run at all."""
+    newest = api.space_info(space).sha
+    while True:
+        left = max(deadline - time.monotonic(), 0)
+        try:
+            runtime = api.wait_for_space(space, timeout=left, poll_interval=PAUSE_S)
+        except TimeoutError as error:
+            raise SystemExit(f"{str(error).rstrip('.')}: {_log(space, api)}") from None
+        if runtime.stage != "RUNNING":
+            raise SystemExit(
+                f"The Space {space} does not run: {runtime.stage}. {_log(space, api, runtime.stage)}"
+            )
+        running = runtime.raw.get("sha", newest)  # the Hub need not say
+        if running == newest:
+            return
+        if time.monotonic() >= deadline:
+            raise SystemExit(f"The Space {space} still runs {running}, not {newest}. {_log(space, api)}")
+        time.sleep(PAUSE_S)
 
 
 def completed(address: str, token: str | bool | None) -> bool:

@@ -125,7 +125,9 @@ class Handler(BaseHTTPRequestHandler):
         action, revision = (rest[0] if rest else "revision"), (rest[1] if len(rest) > 1 else "main")
         if kind == "spaces" and action in ("runtime", "logs"):
             if action == "runtime":
-                self.answer(200, {"stage": hub.space["stage"], "hardware": {"current": "cpu-basic"}})
+                running = hub.space.get("sha") or hub.commit_of(name, "main", kind)
+                said = {"stage": hub.space["stage"], "hardware": {"current": "cpu-basic"}, "sha": running}
+                self.answer(200, said)
             else:
                 events = [{"data": f"{line}\n", "timestamp": ""} for line in hub.space["log"][revision]]
                 lines = "".join(f"data: {json.dumps(event)}\n\n" for event in events)

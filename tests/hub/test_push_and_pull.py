@@ -283,6 +283,9 @@ def test_a_space_that_runs_and_answers_nothing_is_said_to(hub, tmp_path):
     with pytest.raises(SystemExit, match=silent) as ended:
         space.wait(name, api, loading_s=0.1)
     assert str(ended.value).endswith("Its log ends with:\nTraceback\nOSError\n")
+    hub.space |= {"sha": "0" * 40}
+    with pytest.raises(SystemExit, match=r"still runs 0{40}, not [0-9a-f]{40}\. Its log"):
+        space.wait(name, api, wait_s=0)
     hub.space |= {"stage": "BUILDING"}
     with pytest.raises(SystemExit, match=f"^Space '{name}' is still in stage"):
         space.wait(name, api, wait_s=0)
