@@ -12,7 +12,7 @@ from pixelcnn.arguments import DEFAULT_DATA, DEFAULT_MODEL, shown
 from pixelcnn.checkpoint import Checkpoint, codebook_sha256, load, read, save
 from pixelcnn.errors import UserError
 from pixelcnn.files import CheckpointError, write_files
-from pixelcnn.images import SIDE
+from pixelcnn.images import SIDE, SIZES
 from pixelcnn.manifest import CONFIG, read_checkpoint
 from pixelcnn.members import MEMBERS, File, Member, as_json, read_member, read_members
 from pixelcnn.models import MODELS
@@ -92,6 +92,11 @@ class Bundle:
         return self._first("pictures")
 
     @property
+    def side(self) -> int:
+        """Height and width of its pictures, in pixels."""
+        return _side(self.members)
+
+    @property
     def classes(self) -> tuple[str, ...]:
         """The names of the classes, as the training data of the first model that has them say; digits where
         they say nothing. Empty where no model has classes."""
@@ -108,8 +113,8 @@ class Bundle:
 
     @property
     def digits(self) -> bool:
-        """Whether the pictures are of digits, as far as the names of the classes say."""
-        return self.classes in ((), DIGITS)
+        """Whether the pictures are of digits as MNIST has them, as far as size and names of classes say."""
+        return self.side == SIDE and self.classes in ((), DIGITS)
 
     @property
     def filling(self) -> str | None:
@@ -239,18 +244,33 @@ def _member(folder: Path, member: Member) -> Checkpoint:
 
 def _check_fit(file: Path, each: Checkpoint, members: dict[str, Checkpoint]) -> None:
     """Raises CheckpointError unless the page can show what it draws, and its codes mean something."""
-    config, kind, cells = each.config, each.spec.kind, (SIDE // 4, SIDE // 4)
-    if kind == "pictures" and (config.height, config.width) != (SIDE, SIDE):
-        raise CheckpointError(file, f"is for pictures of another size than {SIDE}x{SIDE}")
-    if kind == "autoencoder":
-        if config.side != SIDE or tuple(each.model.map_shape) != cells:
-            raise CheckpointError(file, f"is for pictures of another size than {SIDE}x{SIDE}")
-        if len(each.metrics.get("code_usage", [0] * config.codes)) != config.codes:
-            raise CheckpointError(file, f"does not count the uses of all {config.codes} codes")
-    if kind == "hierarchy" and config.side != SIDE:
-        raise CheckpointError(file, f"is for pictures of another size than {SIDE}x{SIDE}")
+    config, kind, side = each.config, each.spec.kind, _side(members)
+    size = _size(each) or (side, side)
+    if size != (side, side) or (
+        kind == "autoencoder" and tuple(each.model.map_shape) != (side // 4, side // 4)
+    ):
+        raise CheckpointError(file, f"is for pictures of another size than {side}x{side}")
+    if side not in SIZES:
+        raise CheckpointError(
+            file, f"is for pictures of {side}x{side}; the page shows 8x8 to 64x64, in steps of 4"
+        )
+    if kind == "autoencoder" and len(each.metrics.get("code_usage", [0] * config.codes)) != config.codes:
+        raise CheckpointError(file, f"does not count the uses of all {config.codes} codes")
     if kind in CODES:
         _check_codes(file, each, _by_codebook(members, CODES[kind]).get(each.codebook_sha256 or ""))
+
+
+def _size(each: Checkpoint) -> tuple[int, int] | None:
+    """Height and width of the pictures of a model; None of one over codes."""
+    if each.spec.kind in ("autoencoder", "hierarchy"):
+        return each.config.side, each.config.side
+    return (each.config.height, each.config.width) if each.spec.kind in ("pictures", "classifier") else None
+
+
+def _side(members: dict[str, Checkpoint]) -> int:
+    """That of the pictures of the first member that has any; MNIST's where none has."""
+    sizes = filter(None, map(_size, members.values()))
+    return next(sizes, (SIDE, SIDE))[0]
 
 
 def _check_codes(file: Path, prior: Checkpoint, of: Checkpoint | None) -> None:

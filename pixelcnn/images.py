@@ -1,7 +1,7 @@
 """Pictures: drawings, uploads and digits as integer levels, and levels as pictures.
 
-A picture of this project is a (28, 28) array of integer levels: 0/1 for a drawing, 0..255 for a grey digit,
-light ink on a dark ground as in MNIST (LeCun et al. 1998).
+A picture of this project is a square array of integer levels, (28, 28) where nothing else is said: 0/1 for a
+drawing, 0..255 for a grey digit, light ink on a dark ground as in MNIST (LeCun et al. 1998).
 """
 
 import io
@@ -13,7 +13,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from pixelcnn.errors import UserError
 
-SIDE = 28
+SIDE = 28  # of MNIST's, where nothing else is said
+SIZES = range(8, 65, 4)  # sides that pictures may have
 FREE = "?"  # of a drawing: this pixel is to be drawn
 BOX = 20  # MNIST fits a digit into 20x20 and centres its mass in 28x28
 INK_THRESHOLD = 0.33 * 256  # keras.io's: a level above it is ink
@@ -21,39 +22,40 @@ MAX_PIXELS = 4_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
 
-def parse_drawing(text: object) -> np.ndarray:
-    """Read 784 characters '0' and '1' (row by row) as (28, 28) uint8; UserError for anything else."""
+def parse_drawing(text: object, side: int = SIDE) -> np.ndarray:
+    """Read side * side characters '0' and '1' (row by row) as (side, side) uint8; UserError for anything
+    else."""
     if not isinstance(text, str):
         raise UserError(
-            f"A drawing is a string of {SIDE * SIDE} characters 0 and 1, row by row, not {_kind(text)}."
+            f"A drawing is a string of {side * side} characters 0 and 1, row by row, not {_kind(text)}."
         )
-    if len(text) != SIDE * SIDE:
+    if len(text) != side * side:
         raise UserError(
-            f"A drawing is {SIDE * SIDE} characters 0 and 1, row by row; this one has {len(text)}."
+            f"A drawing is {side * side} characters 0 and 1, row by row; this one has {len(text)}."
         )
     if not set(text) <= {"0", "1"}:
         raise UserError("A drawing holds the characters 0 and 1 only, row by row.")
-    return (np.frombuffer(text.encode("ascii"), np.uint8) - ord("0")).reshape(SIDE, SIDE)
+    return (np.frombuffer(text.encode("ascii"), np.uint8) - ord("0")).reshape(side, side)
 
 
-def parse_region(text: object) -> tuple[np.ndarray, np.ndarray]:
-    """Read a drawing with free pixels, 784 characters '0', '1' and '?': (levels (28, 28) uint8, 0 where free;
-    known (28, 28) bool, False where free). UserError for anything else.
+def parse_region(text: object, side: int = SIDE) -> tuple[np.ndarray, np.ndarray]:
+    """Read a drawing with free pixels, side * side characters '0', '1' and '?': (levels (side, side) uint8, 0
+    where free; known (side, side) bool, False where free). UserError for anything else.
     """
     if isinstance(text, str) and FREE in text and not set(text) <= {"0", "1", FREE}:
         raise UserError("A drawing holds the characters 0, 1 and, for a free pixel, ? only, row by row.")
-    levels = parse_drawing(text.replace(FREE, "0") if isinstance(text, str) else text)
-    known = np.array([character != FREE for character in str(text)]).reshape(SIDE, SIDE)
+    levels = parse_drawing(text.replace(FREE, "0") if isinstance(text, str) else text, side)
+    known = np.array([character != FREE for character in str(text)]).reshape(side, side)
     return levels, known
 
 
 def format_drawing(levels: np.ndarray) -> str:
-    """Write (28, 28) levels 0/1 as the 784 characters that `parse_drawing` reads."""
-    return "".join("1" if level else "0" for level in np.asarray(levels).reshape(SIDE * SIDE))
+    """Write (H, W) levels 0/1 as the H * W characters that `parse_drawing` reads."""
+    return "".join("1" if level else "0" for level in np.asarray(levels).ravel())
 
 
 def format_region(levels: np.ndarray, known: np.ndarray) -> str:
-    """Write (28, 28) levels 0/1 and known as the 784 characters that `parse_region` reads."""
+    """Write (H, W) levels 0/1 and known as the H * W characters that `parse_region` reads."""
     written = zip(format_drawing(levels), np.asarray(known).ravel(), strict=True)
     return "".join(character if kept else FREE for character, kept in written)
 
@@ -63,25 +65,25 @@ def binarize(levels: np.ndarray) -> np.ndarray:
     return (np.asarray(levels) > INK_THRESHOLD).astype(np.uint8)
 
 
-def grey_levels(image: object) -> np.ndarray:
-    """Any picture as (28, 28) uint8 levels, placed as MNIST places a digit.
+def grey_levels(image: object, side: int = SIDE) -> np.ndarray:
+    """Any picture as (side, side) uint8 levels, placed as MNIST places a digit.
 
-    `image` is a drawing (784 characters), 28 rows of 28 levels 0..255, a uint8 array (H, W), (H, W, 3) or (H,
-    W, 4), a PIL image, the bytes of a picture file, or its `Path`. Dark ink on a light ground is inverted. A
-    picture that already measures 28x28 stays where it is; any other is cropped to its ink, fitted into 20x20
-    and centred by its mass. Of an animation the first frame counts.
+    `image` is a drawing (side * side characters), rows of levels 0..255, a uint8 array (H, W), (H, W, 3) or
+    (H, W, 4), a PIL image, the bytes of a picture file, or its `Path`. Dark ink on a light ground is
+    inverted. A picture that already has that size stays where it is; any other is cropped to its ink, fitted
+    into a box (of 20x20 for 28x28) and centred by its mass. Of an animation the first frame counts.
 
     UserError, in one sentence, for what is no picture, is blank, or has more than 4 million pixels (checked
     before decoding).
     """
     if isinstance(image, str):
-        return parse_drawing(image) * np.uint8(255)
+        return parse_drawing(image, side) * np.uint8(255)
     if isinstance(image, list | tuple):
-        return _rows(image)
+        return _rows(image, side)
     grey = grey_picture(image)
-    if grey.shape == (SIDE, SIDE):
+    if grey.shape == (side, side):
         return np.rint(255 - grey if _ground(grey) > 127 else grey).astype(np.uint8)
-    return placed(_ink(grey))
+    return placed(_ink(grey), side)
 
 
 def grey_picture(image: object) -> np.ndarray:
@@ -135,9 +137,9 @@ def _kind(value: object) -> str:
     return "null" if value is None else f"a value of type {type(value).__name__}"
 
 
-def _rows(rows: Sequence) -> np.ndarray:
-    sentence = f"A picture given as rows is {SIDE} rows of {SIDE} whole levels from 0 to 255."
-    if len(rows) != SIDE or not all(isinstance(row, list | tuple) and len(row) == SIDE for row in rows):
+def _rows(rows: Sequence, side: int) -> np.ndarray:
+    sentence = f"A picture given as rows is {side} rows of {side} whole levels from 0 to 255."
+    if len(rows) != side or not all(isinstance(row, list | tuple) and len(row) == side for row in rows):
         raise UserError(sentence)
     if not all(type(level) is int and 0 <= level <= 255 for row in rows for level in row):
         raise UserError(sentence)
@@ -215,16 +217,17 @@ def _ink(grey: np.ndarray) -> np.ndarray:
     return np.rint(ink * (255 / ink.max())).astype(np.uint8)
 
 
-def placed(ink: np.ndarray) -> np.ndarray:
-    """(H, W) ink -> (28, 28): cropped, fitted into 20x20 keeping its aspect ratio, centred by its mass."""
+def placed(ink: np.ndarray, side: int = SIDE) -> np.ndarray:
+    """(H, W) ink -> (side, side): cropped, fitted into a box that is to it as 20x20 to 28x28, keeping its
+    aspect ratio, centred by its mass."""
     rows, columns = np.nonzero((ink > 64).any(1))[0], np.nonzero((ink > 64).any(0))[0]
     cropped = Image.fromarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
-    factor = BOX / max(cropped.size)
+    factor = round(BOX * side / SIDE) / max(cropped.size)
     size = (max(1, round(cropped.width * factor)), max(1, round(cropped.height * factor)))
     digit = np.asarray(cropped.resize(size, Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC))
     mass = max(int(digit.sum()), 1)
     centre = [(digit.sum(1 - axis) * (np.arange(digit.shape[axis]) + 0.5)).sum() / mass for axis in (0, 1)]
-    top, left = (int(np.clip(round(SIDE / 2 - centre[axis]), 0, SIDE - digit.shape[axis])) for axis in (0, 1))
-    canvas = np.zeros((SIDE, SIDE), np.uint8)
+    top, left = (int(np.clip(round(side / 2 - centre[axis]), 0, side - digit.shape[axis])) for axis in (0, 1))
+    canvas = np.zeros((side, side), np.uint8)
     canvas[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
     return canvas

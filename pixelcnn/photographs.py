@@ -30,8 +30,8 @@ STROKE = 1 / 9  # of the size of the digit: strokes that are thinner are thicken
 @dataclass(frozen=True)
 class Photograph:
     """The steps from a photograph to a digit, (h, w) uint8 of at most 224 a side: grey as it was; ink, as
-    much as it stands out from the light around it; kept, what of that is taken for the digit. digit (28, 28)
-    uint8: light ink on dark, as MNIST places it. dark: whether dark ink was found on a light ground."""
+    much as it stands out from the light around it; kept, what of that is taken for the digit. digit (side,
+    side) uint8: light ink on dark, as MNIST places it. dark: whether dark ink was found on a light ground."""
 
     grey: np.ndarray
     ink: np.ndarray
@@ -40,7 +40,9 @@ class Photograph:
     dark: bool
 
 
-def read(image: object, *, polarity: Polarity = "auto", strength: float = 1.0) -> Photograph:
+def read(
+    image: object, *, polarity: Polarity = "auto", strength: float = 1.0, side: int = images.SIDE
+) -> Photograph:
     """The digit in a picture, anything that `images.grey_levels` takes but drawings and rows.
 
     polarity: dark ink on a light ground, light ink on a dark one, or whichever stands out more. strength: of
@@ -67,7 +69,7 @@ def read(image: object, *, polarity: Polarity = "auto", strength: float = 1.0) -
         grey=np.rint(grey).astype(np.uint8),
         ink=_bytes(ink / max(float(ink.max()), 1e-6)),
         kept=_bytes(np.where(kept, ink / ink[kept].max(), 0)),
-        digit=images.placed(_bytes(strokes)),
+        digit=images.placed(_bytes(strokes), side),
         dark=bool(dark),
     )
 

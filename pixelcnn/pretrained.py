@@ -84,20 +84,20 @@ class Pretrained:
         model: str = DEFAULT_MODEL,
         guidance: float = DEFAULT_GUIDANCE,
     ) -> pipelines.Pictures:
-        """`count` (1..16) ways to fill what is not `known`, a mask (28, 28), by default the upper half.
+        """`count` (1..16) ways to fill what is not `known`, a mask (H, W), by default the upper half.
 
         `drawing` is a picture as `images.grey_levels` takes it, of which a level above a third is ink, or
-        levels of 0 and 1 (28, 28); or 784 characters 0, 1 and ?, which are free and say what is known.
+        levels of 0 and 1 (H, W); or a character 0, 1 or ? for each pixel: ? is free, the others are known.
         """
         if isinstance(drawing, str):
             if known is not None:
                 raise UserError("What is known of a drawing of characters is said by its ?, not by a mask.")
         else:
-            drawing = images.format_region(_binary(drawing), _mask(known))
+            drawing = images.format_region(_binary(drawing, self.bundle.side), _mask(known, self.bundle.side))
         return pipelines.complete(
             self.bundle,
             drawing=drawing,
-            rows_kept=images.SIDE if known is not None else images.SIDE // 2,
+            rows_kept=self.bundle.side if known is not None else None,
             model=model,
             digit=digit,
             guidance=guidance,
@@ -163,7 +163,9 @@ class Pretrained:
 
     def compress(self, drawing: str | np.ndarray | Image.Image) -> bytes:
         """A picture, of which a level above a third is ink, in as few bytes as the model can say it in."""
-        text = drawing if isinstance(drawing, str) else images.format_drawing(_binary(drawing))
+        text = (
+            drawing if isinstance(drawing, str) else images.format_drawing(_binary(drawing, self.bundle.side))
+        )
         return pipelines.compress(self.bundle, drawing=text).stream.data
 
     def decompress(self, data: bytes) -> np.ndarray:
@@ -171,18 +173,17 @@ class Pretrained:
         return pipelines.decompress(self.bundle, stream=base64.b64encode(data).decode("ascii"))[0]
 
 
-def _binary(picture: object) -> np.ndarray:
-    """(28, 28) levels 0 and 1."""
-    shape = (images.SIDE, images.SIDE)
-    if isinstance(picture, np.ndarray) and picture.shape == shape and np.isin(picture, (0, 1)).all():
+def _binary(picture: object, side: int) -> np.ndarray:
+    """(side, side) levels 0 and 1."""
+    given = isinstance(picture, np.ndarray) and picture.shape == (side, side)
+    if given and np.isin(picture, (0, 1)).all():
         return picture.astype(np.uint8)
-    return images.binarize(images.grey_levels(picture))
+    return images.binarize(images.grey_levels(picture, side))
 
 
-def _mask(known: object) -> np.ndarray:
-    shape = (images.SIDE, images.SIDE)
+def _mask(known: object, side: int) -> np.ndarray:
     if known is None:
-        return np.broadcast_to(np.arange(images.SIDE)[:, None] < images.SIDE // 2, shape)
-    if not isinstance(known, np.ndarray) or known.dtype != bool or known.shape != shape:
-        raise UserError("What is known is a mask of 28 rows of 28 booleans, as a NumPy array.")
+        return np.broadcast_to(np.arange(side)[:, None] < side // 2, (side, side))
+    if not isinstance(known, np.ndarray) or known.dtype != bool or known.shape != (side, side):
+        raise UserError(f"What is known is a mask of {side} rows of {side} booleans, as a NumPy array.")
     return known

@@ -15,14 +15,14 @@ from pixelcnn import checkpoints
 from pixelcnn.checkpoints import Bundle, Checkpoint
 from pixelcnn.tabs.offer import offered
 from tests import small
-from tests.hand import open_tab
+from tests.hand import SEVEN, agree, completions, draw, drawing, open_tab
 from tests.running import ROOT, chromium, running_app
 from train import augment, data, sources
 
 NAMES = ("circle", "cross", "square")
 
 
-def drawn(name: str, generator: np.random.Generator) -> Image.Image:
+def shape(name: str, generator: np.random.Generator) -> Image.Image:
     """Dark on light, 32x32."""
     picture = Image.new("L", (32, 32), 255)
     draw, (x, y) = ImageDraw.Draw(picture), map(int, generator.integers(4, 10, 2))
@@ -57,7 +57,7 @@ def folder(tmp_path_factory):
     for name in NAMES:
         (root / name).mkdir()
         for number in range(20):
-            drawn(name, generator).save(root / name / f"{number:02}.png")
+            shape(name, generator).save(root / name / f"{number:02}.png")
     return root
 
 
@@ -130,7 +130,8 @@ def test_pictures_of_ones_own_become_a_model_that_the_page_asks_for_by_name(fold
     (tmp_path / "bundle").mkdir()
     for script, more in (("diagonal_bilstm", ()), ("vqvae", ("--residual-blocks", "0"))):
         out = tmp_path / script
-        options = ["--data", str(folder), "--out", str(out), "--tiny", "--epochs", "1", "--batch-size", "16"]
+        options = ["--data", str(folder), "--size", "32", "--out", str(out)]
+        options += ["--tiny", "--epochs", "1", "--batch-size", "16"]
         subprocess.run([sys.executable, "-m", f"train.{script}", *options, *more], cwd=ROOT, check=True)
         (out / script).rename(tmp_path / "bundle" / script)
     checkpoints.write_bundle(tmp_path / "bundle")
@@ -138,16 +139,23 @@ def test_pictures_of_ones_own_become_a_model_that_the_page_asks_for_by_name(fold
     assert loaded.classes == NAMES
     with running_app(compiled=True, PIXELCNN_WEIGHTS=str(tmp_path / "bundle")) as url:
         answer = Client(url, verbose=False).predict(
-            drawing="0" * 392 + "?" * 392, digit=2, count=3, api_name="/complete"
+            drawing="0" * 512 + "?" * 512, digit=2, count=3, api_name="/complete"
         )
-        assert np.shape(answer["pictures"]) == (3, 28, 28)
-        assert not np.array(answer["pictures"])[:, :14].any()
+        assert np.shape(answer["pictures"]) == (3, 32, 32)
+        assert not np.array(answer["pictures"])[:, :16].any()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium())
             page = browser.new_page()
             page.goto(url)
+            page.wait_for_url("**size=32**")
             for number, name in enumerate(NAMES):
                 expect(page.get_by_test_id(f"digit-{number}").locator("visible=true")).to_have_text(name)
+            draw(page, SEVEN[:3])
+            kept, completed = drawing(page), completions(page)
+            assert len(completed) == 8
+            assert {len(picture) for picture in completed} == {32 * 32}
+            assert "1" in kept
+            assert agree(kept, completed)
             open_tab(page, "codes")
             expect(page.get_by_test_id("digit").locator("visible=true")).to_have_count(10)
             expect(page.get_by_text("Drawn by the model:").locator("visible=true")).to_be_visible()

@@ -195,7 +195,7 @@ BAD = {
     "count": [*NO_WHOLE_NUMBERS, 0, 65],
     "temperature": [*NO_NUMBERS, -0.01, 2.01, 10**400],
     "seed": [*NO_WHOLE_NUMBERS, 2**32],
-    "rows_kept": [*NO_WHOLE_NUMBERS, 29],
+    "rows_kept": [*(value for value in NO_WHOLE_NUMBERS if value is not None), 29],
     "codes_kept": [*NO_WHOLE_NUMBERS, 50],
     "code": [*NO_WHOLE_NUMBERS, 128],
     "place": [*NO_WHOLE_NUMBERS, 49],

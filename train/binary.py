@@ -47,17 +47,18 @@ def pixel_rnn(spec: Spec, description: str, argv: list[str] | None, *, epochs: i
     parser.add_argument("--layers", type=int, default=kind.layers)
     args = common.parse(parser, argv)
     sizes = spec.tiny if args.tiny else {"features": args.features, "layers": args.layers}
-    of_data = len(data.load(args.data).classes)
+    split = data.load(args.data, args.size)
+    of_data = len(split.classes)
     if args.classes not in (None, 0, of_data):
         raise SystemExit(f"--classes must be 0 or {of_data}, as the data have them, not {args.classes}.")
     classes = (of_data if kind.classes else 0) if args.classes is None else args.classes
-    config = checks.config(kind, classes=classes, **sizes)
+    config = checks.config(kind, classes=classes, height=split.side, width=split.side, **sizes)
     train(args, lambda: spec.model(config))
 
 
 def train(args: argparse.Namespace, make: Callable[[], keras.Model]) -> None:
     """Fit the model on binarized pictures, with their labels if it has classes."""
-    split = data.load(args.data)
+    split = data.load(args.data, args.size)
     images, validation, labels = split.train, split.validation, split.train_labels
     if args.tiny:
         images, labels, validation = images[:TINY_IMAGES], labels[:TINY_IMAGES], validation[:64]

@@ -15,7 +15,7 @@ def main(argv: list[str] | None = None) -> None:
     args = common.parse(parser, argv)
     vqvae = checks.checkpoint("--vqvae2", args.vqvae2, name="vqvae2").model
     _, (height, width) = vqvae.map_shapes
-    top, _ = reconstructions(vqvae, data.load(args.data).validation[:100])[1]
+    top, _ = reconstructions(vqvae, data.load(args.data, args.size).validation[:100])[1]
     task = priors.task(
         args,
         SPEC,

@@ -65,7 +65,7 @@ On test images of {data}, which never train:
 
 ## Limits
 
-They know centred, light-on-dark {kind}s of 28x28 pixels and nothing else: whatever they are
+They know centred, light-on-dark {kind}s of {side}x{side} pixels and nothing else: whatever they are
 given, they see a {one} in it. The likelihoods compare with nothing that is binarized in another way. A
 sample is not always a {one} that a person can read.
 
@@ -111,6 +111,7 @@ def model_card(bundle: Bundle, repo: str) -> ModelCard:
     return ModelCard(
         TEXT.format(
             **_about(bundle),
+            side=bundle.side,
             metadata=metadata.to_yaml(),
             repo=repo,
             members="\n".join(f"- `{name}/`: {_said_of(each)}" for name, each in bundle.members.items()),

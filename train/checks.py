@@ -9,6 +9,7 @@ import numpy as np
 
 from pixelcnn import checkpoints
 from pixelcnn.arguments import number, whole_number
+from pixelcnn.images import SIZES
 
 # What a run may go on with otherwise than it began. Every other argument fixes what it computes.
 FREE_SETTINGS = {
@@ -32,6 +33,14 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 def real(low: float, high: float) -> Callable[[str], float]:
     """The `type` of an argument that is a finite number."""
     return _argument(lambda value: number("it", value, low, high))
+
+
+def side(text: str) -> int:
+    """The `type` of an argument that is the side of pictures."""
+    value = whole(SIZES[0], SIZES[-1])(text)
+    if value not in SIZES:
+        raise argparse.ArgumentTypeError(f"it must be a multiple of 4, not {value}")
+    return value
 
 
 def _argument(check: Callable[[Any], Any]) -> Callable[[str], Any]:
@@ -101,9 +110,13 @@ def same_model(initial: checkpoints.Checkpoint, model: Any) -> None:
 
 
 def images(name: str, array: np.ndarray, at_least: int) -> np.ndarray:
-    """(N, 28, 28) levels 0..255 -> uint8, or SystemExit."""
-    if array.ndim != 3 or array.shape[1:] != (28, 28) or len(array) < at_least:
-        raise SystemExit(f"{name} must be {at_least} or more images of 28 x 28, not of shape {array.shape}.")
+    """(N, S, S) levels 0..255 -> uint8, or SystemExit."""
+    square = array.ndim == 3 and array.shape[1] == array.shape[2] and array.shape[1] in SIZES
+    if not square or len(array) < at_least:
+        raise SystemExit(
+            f"{name} must be {at_least} or more images of 28 x 28, or another size from 8 x 8 to 64 x 64 in "
+            f"steps of 4, not of shape {array.shape}."
+        )
     if not np.issubdtype(array.dtype, np.integer) or array.min() < 0 or not 1 < array.max() <= 255:
         raise SystemExit(f"{name} must hold levels from 0 to 255 as whole numbers, not scaled or binarized.")
     return array.astype("uint8")

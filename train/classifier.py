@@ -8,7 +8,7 @@ from keras import ops
 
 from pixelcnn import images
 from pixelcnn.models.lenet import Config, LeNet
-from train import binary, common, data
+from train import binary, checks, common, data
 
 
 class Digits(data.Batches):
@@ -25,7 +25,7 @@ class Digits(data.Batches):
 def main(argv: list[str] | None = None) -> None:
     parser = binary.arguments(__doc__, epochs=20, batch_size=64, learning_rate=2e-3)
     args = common.parse(parser, argv)
-    split = data.load(args.data)
+    split = data.load(args.data, args.size)
     train, labels, validation = split.train, split.train_labels, split.validation
     if args.tiny:
         train, labels, validation = (a[:n] for a, n in ((train, 512), (labels, 512), (validation, 64)))
@@ -47,7 +47,9 @@ def main(argv: list[str] | None = None) -> None:
     common.train(
         args,
         common.Task(
-            make=lambda: LeNet(Config(classes=len(split.classes))),
+            make=lambda: LeNet(
+                checks.config(Config, height=split.side, width=split.side, classes=len(split.classes))
+            ),
             batches=Digits(train, args.batch_size, args.seed, draw=binarize, labels=labels),
             validate=validate,
             picture=picture,

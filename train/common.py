@@ -38,6 +38,11 @@ def arguments(
         "hf://datasets/OWNER/NAME",
     )
     parser.add_argument(
+        "--size",
+        type=checks.side,
+        help="pictures of so many pixels a side, 8 to 64 in steps of 4 (default: those of an .npz, else 28)",
+    )
+    parser.add_argument(
         "--out", required=True, type=Path, help="folder for the checkpoint, the state and the logs"
     )
     parser.add_argument("--epochs", type=checks.whole(1, 100_000), default=epochs)
@@ -207,7 +212,7 @@ class EndOfEpoch(keras.callbacks.Callback):
         training = {
             "command": command(),
             "date": today(),
-            "data": data.described(args.data),
+            "data": data.described(args.data, args.size),
             "backend": keras.backend.backend(),
             "device": device(self.model),
             "precision": args.precision,

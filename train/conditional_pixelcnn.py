@@ -20,12 +20,19 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--blocks", type=int, default=Config.blocks)
     args = common.parse(parser, argv)
     rgb = args.colour == "rgb"
-    split = data.load(args.data)
+    split = data.load(args.data, args.size)
     sizes = {"filters": args.filters or (96 if rgb else 64), "blocks": args.blocks}
     count, validated = args.images, len(split.validation)
     if args.tiny:
         count, validated, sizes = 128, 16, {**SPEC.tiny, "levels": Config.levels}
-    config = checks.config(Config, channels=3 if rgb else 1, classes=len(split.classes), **sizes)
+    config = checks.config(
+        Config,
+        channels=3 if rgb else 1,
+        classes=len(split.classes),
+        height=split.side,
+        width=split.side,
+        **sizes,
+    )
     images, labels = split.train[:count], split.train_labels[:count]
     validation, validation_labels = split.validation[:validated], split.validation_labels[:validated]
     if rgb:

@@ -14,7 +14,7 @@ VALIDATION = 1_000  # at most, the last of the training images; the test images 
 
 @dataclass(frozen=True)
 class Split:
-    """Images (N, 28, 28, 1) uint8, levels 0..255, and the class (N,) int32 of each; the names of the classes
+    """Images (N, S, S, 1) uint8, levels 0..255, and the class (N,) int32 of each; the names of the classes
     and that of the data.
     """
 
@@ -28,11 +28,16 @@ class Split:
     name: str
     licence: str | None = None
 
+    @property
+    def side(self) -> int:
+        """Pixels of a side of each picture."""
+        return self.train.shape[1]
+
 
 @functools.lru_cache(maxsize=2)
-def load(source: str | None) -> Split:
+def load(source: str | None, side: int | None = None) -> Split:
     """What `sources.read` finds, split. SystemExit with one sentence if that cannot be used."""
-    found = sources.read(source)
+    found = sources.read(source, side)
     order = np.arange(len(found.train))
     if found.name != "MNIST":  # whose images come in no order
         np.random.default_rng(0).shuffle(order)
@@ -51,10 +56,10 @@ def load(source: str | None) -> Split:
     )
 
 
-def described(source: str | None) -> dict:
+def described(source: str | None, side: int | None = None) -> dict:
     """What a checkpoint says of its data: their name and those of the classes, height and width, levels,
     which of them is the ground, how many pictures each split has, and the licence where they name one."""
-    split = load(source)
+    split = load(source, side)
     return {
         "name": split.name,
         "classes": list(split.classes),

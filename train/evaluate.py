@@ -21,7 +21,7 @@ from pixelcnn.manifest import CONFIG, read_manifest
 from pixelcnn.members import MEMBERS
 from pixelcnn.models import MODELS
 from pixelcnn.models.spec import CODES
-from train import completion, data, quality, rows, scoreboard, scoring
+from train import checks, completion, data, quality, rows, scoreboard, scoring
 from train.machine import command, today
 
 
@@ -198,6 +198,7 @@ def main() -> None:
         "folder", type=Path, nargs="?", help="a checkpoint, or a bundle of them (with --all: weights/)"
     )
     parser.add_argument("--data", help="an .npz with x_train and x_test (default: Keras' own MNIST loader)")
+    parser.add_argument("--size", type=checks.side, help="of the pictures, as in their training")
     parser.add_argument("--vqvae", type=Path, help="checkpoint of the VQ-VAE whose codes a prior models")
     board = parser.add_argument_group("the scoreboard")
     board.add_argument("--all", action="store_true", help="write it")
@@ -211,7 +212,7 @@ def main() -> None:
         parser.error("name a folder, or give --all")
     if args.samples < 2:
         parser.error("--samples must be at least 2")
-    split = data.load(args.data)
+    split = data.load(args.data, args.size)
     try:
         if args.all:
             evaluate_all(

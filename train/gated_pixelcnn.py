@@ -12,7 +12,8 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--dilations", type=int, nargs="*", default=list(Config.dilations))
     args = common.parse(parser, argv)
     sizes = SPEC.tiny if args.tiny else {"filters": args.filters, "dilations": tuple(args.dilations)}
-    config = checks.config(Config, classes=len(data.load(args.data).classes), **sizes)
+    split = data.load(args.data, args.size)
+    config = checks.config(Config, classes=len(split.classes), height=split.side, width=split.side, **sizes)
     binary.train(args, lambda: GatedPixelCNN(config))
 
 

@@ -17,7 +17,7 @@ from pixelcnn.hub import BUNDLED, ROOT
 from pixelcnn.members import read_members
 from pixelcnn.metrics import frechet_distance
 from pixelcnn.models.spec import CODES
-from train import data, quality
+from train import checks, data, quality
 from train.machine import today
 
 STRENGTHS = (0.0, 0.25, 0.5, 1.0)
@@ -50,6 +50,7 @@ def main() -> None:
         help="the checkpoint of a model with classes (default: the bundle's first)",
     )
     parser.add_argument("--data", help="an .npz with x_train and x_test (default: Keras' own MNIST loader)")
+    parser.add_argument("--size", type=checks.side, help="of the pictures, as in their training")
     parser.add_argument("--samples", type=int, default=2_000, help="at each strength")
     args = parser.parse_args()
     folder = args.folder or BUNDLED / next(iter(read_members(BUNDLED)))
@@ -58,7 +59,7 @@ def main() -> None:
         raise SystemExit(f"{checkpoint.spec.title} knows no classes, so there is nothing to guide it to.")
     options = how(folder, checkpoint)
     lenet = checkpoints.load(BUNDLED / "lenet").model
-    split = data.load(args.data)
+    split = data.load(args.data, args.size)
     test, limits = quality.references(lenet, split, "threshold", args.samples)
     validation = quality.read(lenet, data.threshold(split.validation))[0]
     board = {

@@ -60,10 +60,10 @@ def losses(args: argparse.Namespace) -> dict:
 
 def prepare(args: argparse.Namespace) -> tuple:
     """(a function that makes the model, batches to train on, (levels, labels) to validate on)."""
-    split = data.load(args.data)
+    split = data.load(args.data, args.size)
     images, labels, validation = split.train, split.train_labels, split.validation[:VALIDATION]
     sizes = SPEC.tiny if args.tiny else {"features": args.features, "layers": args.layers}
-    config = checks.config(Config, classes=len(split.classes), **sizes)
+    config = checks.config(Config, classes=len(split.classes), height=split.side, width=split.side, **sizes)
     if args.tiny:
         images, labels, validation = images[:256], labels[:256], validation[:64]
     batches = Batches(

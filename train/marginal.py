@@ -25,7 +25,7 @@ from pixelcnn.files import write_files
 from pixelcnn.hub import ROOT
 from pixelcnn.metrics import nats_to_bits_per_dim
 from pixelcnn.models.spec import CODES
-from train import data, rows, scoreboard, scoring
+from train import checks, data, rows, scoreboard, scoring
 from train.evaluate import inside, write_metrics
 from train.machine import command, today
 
@@ -123,12 +123,13 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, help="a checkpoint, or a bundle of them")
     parser.add_argument("--data", help="an .npz with x_train and x_test (default: Keras' own MNIST loader)")
+    parser.add_argument("--size", type=checks.side, help="of the pictures, as in their training")
     parser.add_argument("--vqvae", type=Path, help="checkpoint of the VQ-VAE whose codes a prior models")
     parser.add_argument("--images", type=int, metavar="N", help="score the first N only, and record nothing")
     parser.add_argument("--keep", type=Path, default=KEEP, help="where to go on from")
     parser.add_argument("--root", type=Path, default=ROOT, help="the folder of README.md and docs/")
     args = parser.parse_args()
-    split = data.load(args.data)
+    split = data.load(args.data, args.size)
     count = len(split.test) if args.images is None else args.images
     if not 1 <= count <= len(split.test):
         parser.error(f"--images must be from 1 to {len(split.test)}")

@@ -60,7 +60,7 @@ def task(
     **settings: Any,
 ) -> common.Task:
     """A prior over the codes of an autoencoder; `settings` are those that the codes fix."""
-    split = data.load(args.data)
+    split = data.load(args.data, args.size)
     train, labels = split.train, split.train_labels
     validation, validation_labels = split.validation, split.validation_labels
     sizes = {"filters": args.filters, "dilations": tuple(args.dilations), "dropout": args.dropout}

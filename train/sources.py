@@ -1,7 +1,7 @@
 """Where pictures and their classes come from: Keras' loaders, an .npz, a folder of pictures, or the Hub."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
@@ -26,7 +26,7 @@ LONGEST_NAME = 40
 
 @dataclass(frozen=True)
 class Source:
-    """Pictures (N, 28, 28) uint8 0..255 to train and to test on, the class (N,) int32 of each, the names of
+    """Pictures (N, S, S) uint8 0..255 to train and to test on, the class (N,) int32 of each, the names of
     the classes and that of the data, and their licence if they name one.
     """
 
@@ -39,17 +39,33 @@ class Source:
     licence: str | None = None
 
 
-def read(source: str | None) -> Source:
+def read(source: str | None, side: int | None = None) -> Source:
     """`mnist` (as None is) or `fashion_mnist` by Keras; an .npz laid out as Keras' own (x_train, y_train,
     x_test, y_test), with `names` of the classes and a `licence` if they are not digits; a folder that has one
-    folder of pictures for each class; or hf://datasets/OWNER/NAME. SystemExit with one sentence if that is
-    not what is there.
+    folder of pictures for each class; or hf://datasets/OWNER/NAME. `side`: of the pictures, by default as
+    they are in an .npz, else 28. SystemExit with one sentence if that is not what is there.
     """
     if source is None or source in LOADERS:
-        return _by_keras(*LOADERS[source or "mnist"])
+        return _resized(_by_keras(*LOADERS[source or "mnist"]), side)
     if source.startswith(hub_datasets.PREFIX):
-        return _hub(source)
-    return _folder(Path(source)) if Path(source).is_dir() else _npz(source)
+        return _hub(source, side or images.SIDE)
+    if Path(source).is_dir():
+        return _folder(Path(source), side or images.SIDE)
+    return _resized(_npz(source), side)
+
+
+def _resized(found: Source, side: int | None) -> Source:
+    """With pictures of that side, if it is another than theirs."""
+    if side is None or side == found.train.shape[1]:
+        return found
+
+    size = side, side
+
+    def resized(pictures: np.ndarray) -> np.ndarray:
+        others = (Image.fromarray(each).resize(size, Image.Resampling.BICUBIC) for each in pictures)
+        return np.stack([np.asarray(each) for each in others])
+
+    return replace(found, train=resized(found.train), test=resized(found.test))
 
 
 def _by_keras(dataset: str, name: str, classes: tuple[str, ...], licence: str) -> Source:
@@ -97,7 +113,7 @@ def _checked(
     return Source(name, classes, train, train_labels, test, test_labels, licence)
 
 
-def _folder(folder: Path) -> Source:
+def _folder(folder: Path, side: int) -> Source:
     """A folder for each class."""
     classes = tuple(sorted(each.name for each in folder.iterdir() if each.is_dir()))
     _check_names(str(folder), classes, ", a folder of pictures for each")
@@ -107,14 +123,14 @@ def _folder(folder: Path) -> Source:
         for file in sorted((folder / name).iterdir())
         if file.suffix.lower() in PICTURES
     ]
-    return _placed(folder.name[:LONGEST_NAME], classes, examples, None)
+    return _placed(folder.name[:LONGEST_NAME], classes, examples, None, side=side)
 
 
-def _hub(source: str) -> Source:
+def _hub(source: str, side: int) -> Source:
     classes, train, test, licence = hub_datasets.read(source)
     _check_names(source, classes)
     name = source.rstrip("/").rpartition("/")[2][:LONGEST_NAME]
-    return _placed(name, classes, train, test, licence and licence[:LONGEST_NAME])
+    return _placed(name, classes, train, test, licence and licence[:LONGEST_NAME], side=side)
 
 
 def _check_names(source: str, classes: tuple[str, ...], how: str = "") -> None:
@@ -125,11 +141,17 @@ def _check_names(source: str, classes: tuple[str, ...], how: str = "") -> None:
 
 
 def _placed(
-    name: str, classes: tuple[str, ...], train: list, test: list | None, licence: str | None = None
+    name: str,
+    classes: tuple[str, ...],
+    train: list,
+    test: list | None,
+    licence: str | None = None,
+    *,
+    side: int,
 ) -> Source:
     """Of (picture, class), PIL pictures or files; without a test split every fifth of a class is one to test
     on. Each picture is placed as MNIST places a digit: light on dark, fitted into a box of 20x20, centred by
-    its mass; what measures 28x28 stays where it is.
+    its mass; what has the size already stays where it is.
     """
     for label, of_class in enumerate(classes):
         found = sum(each == label for _, each in train)
@@ -149,7 +171,7 @@ def _placed(
         array
         for part in (train, test)
         for array in (
-            np.stack([_picture(picture, number) for number, (picture, _) in enumerate(part)]),
+            np.stack([_picture(picture, number, side) for number, (picture, _) in enumerate(part)]),
             np.array([label for _, label in part], "int32"),
         )
     )
@@ -161,9 +183,9 @@ def _of_class(examples: list, label: int) -> list[int]:
     return [place for place, (_, each) in enumerate(examples) if each == label]
 
 
-def _picture(picture: Path | Image.Image, number: int) -> np.ndarray:
+def _picture(picture: Path | Image.Image, number: int, side: int) -> np.ndarray:
     try:
-        return images.grey_levels(picture)
+        return images.grey_levels(picture, side)
     except (OSError, ValueError, UserError, Image.DecompressionBombError) as error:
         which = picture if isinstance(picture, Path) else f"picture {number}"
         raise SystemExit(f"--data: {which} cannot be used: {str(error).rstrip('.')}.") from None

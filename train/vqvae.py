@@ -15,10 +15,12 @@ def main(argv: list[str] | None = None) -> None:
     args = common.parse(parser, argv)
     sizes = {"codebook": args.codebook, "codes": args.codes, "residual_blocks": args.residual_blocks}
 
-    def make(variance: float) -> VQVAE:
-        return VQVAE(checks.config(Config, variance=variance, **sizes))
+    split = data.load(args.data, args.size)
 
-    common.train(args, autoencoders.task(args, data.load(args.data), make))
+    def make(variance: float) -> VQVAE:
+        return VQVAE(checks.config(Config, variance=variance, side=split.side, **sizes))
+
+    common.train(args, autoencoders.task(args, split, make))
 
 
 if __name__ == "__main__":

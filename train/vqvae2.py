@@ -11,10 +11,12 @@ def main(argv: list[str] | None = None) -> None:
     args = common.parse(parser, argv)
     sizes = SPEC.tiny if args.tiny else {"filters": args.filters}
 
-    def make(variance: float) -> VQVAE2:
-        return VQVAE2(checks.config(Config, codes=args.codes, variance=variance, **sizes))
+    split = data.load(args.data, args.size)
 
-    common.train(args, autoencoders.task(args, data.load(args.data), make))
+    def make(variance: float) -> VQVAE2:
+        return VQVAE2(checks.config(Config, codes=args.codes, variance=variance, side=split.side, **sizes))
+
+    common.train(args, autoencoders.task(args, split, make))
 
 
 if __name__ == "__main__":

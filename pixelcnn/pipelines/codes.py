@@ -9,7 +9,7 @@ from PIL import Image
 from pixelcnn.arguments import MAX_COUNT, PRIOR_GUIDANCE, checked_code_map, whole_number
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
-from pixelcnn.images import SIDE, grey_levels, to_pil
+from pixelcnn.images import grey_levels, to_pil
 from pixelcnn.metrics import psnr
 from pixelcnn.pipelines.common import (
     bits,
@@ -89,7 +89,7 @@ def reconstruct(bundle: Bundle, *, image: object) -> Reconstruction:
 
 def code_map(bundle: Bundle, *, image: object) -> CodeMap:
     """A picture (anything that `images.grey_levels` takes), its 7x7 codes, and what they decode to."""
-    original = grey_levels(image)
+    original = grey_levels(image, bundle.side)
     codes = ops.convert_to_numpy(bundle.vqvae.model.encode(original[None, :, :, None]))[0]
     return CodeMap(original=original, reconstruction=_decode(bundle, codes[None])[0], codes=codes)
 
@@ -97,7 +97,9 @@ def code_map(bundle: Bundle, *, image: object) -> CodeMap:
 def quantization(bundle: Bundle, *, image: object, count: int = 8) -> Quantization:
     """What the encoder says of a picture at each place of its map, and which codes are nearest to that."""
     count = whole_number("The count", count, 1, bundle.vqvae.config.codes)
-    vectors = ops.convert_to_numpy(bundle.vqvae.model(grey_levels(image)[None, :, :, None])[1])[0]
+    vectors = ops.convert_to_numpy(bundle.vqvae.model(grey_levels(image, bundle.side)[None, :, :, None])[1])[
+        0
+    ]
     distances = np.linalg.norm(vectors[:, :, None] - codebook(bundle), axis=-1)
     codes = np.argsort(distances, axis=-1, kind="stable")[..., :count]
     return Quantization(vectors, codes.astype(np.int32), np.take_along_axis(distances, codes, -1))
@@ -128,7 +130,7 @@ def palette(bundle: Bundle) -> np.ndarray:
     """What each code decodes to: (K, 4, 4) uint8, the middle of a map of that code alone."""
     codes, shape = bundle.vqvae.config.codes, bundle.vqvae.model.map_shape
     maps = np.broadcast_to(np.arange(codes)[:, None, None], (codes, *shape))
-    patch = SIDE // shape[0]
+    patch = bundle.side // shape[0]
     corner = shape[0] // 2 * patch
     return _decode(bundle, maps)[:, corner : corner + patch, corner : corner + patch]
 
@@ -137,14 +139,14 @@ def alternatives(bundle: Bundle, *, codes: object, place: int) -> np.ndarray:
     """What each code would decode to at a `place` (0..48, in reading order) of a code map: (K, 12, 12) uint8.
 
     That is the patch of the place and those around it, because a code shows in its neighbours as well; at the
-    edge of the map, the 3x3 patches that are nearest.
+    edge of the map, the 3x3 patches that are nearest, and of a map of 2x2 all of it.
     """
     height, width = bundle.vqvae.model.map_shape
     row, column = divmod(whole_number("The place", place, 0, height * width - 1), width)
     maps = np.repeat(_codes(bundle, codes)[None], bundle.vqvae.config.codes, axis=0)
     maps[:, row, column] = np.arange(len(maps))
-    patch = SIDE // height
-    top, left = (int(np.clip(at - 1, 0, height - 3)) * patch for at in (row, column))
+    patch = bundle.side // height
+    top, left = (int(np.clip(at - 1, 0, max(height - 3, 0))) * patch for at in (row, column))
     return _decode(bundle, maps)[:, top : top + 3 * patch, left : left + 3 * patch]
 
 
@@ -193,7 +195,7 @@ def unfold(bundle: Bundle, *, codes: object) -> np.ndarray:
     """What a code map decodes to as it grows in reading order: (H * W + 1, 28, 28) uint8, of no code to all
     of them; the codes of a blank picture stand for those that are not there yet."""
     known = _codes(bundle, codes)
-    blank = code_map(bundle, image="0" * SIDE * SIDE).codes
+    blank = code_map(bundle, image="0" * bundle.side**2).codes
     growing = np.arange(known.size) < np.arange(known.size + 1)[:, None]
     return _decode(bundle, np.where(growing.reshape(-1, *known.shape), known, blank))
 

@@ -30,9 +30,9 @@ class Compressed:
 
 
 def compress(bundle: Bundle, *, drawing: str) -> Compressed:
-    """A drawing, 784 characters 0 and 1, by the model that draws by default; by one of classes without being
-    told which it is."""
-    levels = parse_drawing(drawing)
+    """A drawing, a character 0 or 1 for each pixel, by the model that draws by default; by one of classes
+    without being told which it is."""
+    levels = parse_drawing(drawing, bundle.side)
     started = time.perf_counter()
     stream = coding.encode(_checkpoint(bundle), levels[None])
     milliseconds = 1000 * (time.perf_counter() - started)

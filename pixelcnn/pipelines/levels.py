@@ -10,7 +10,7 @@ from PIL import Image
 from pixelcnn import sampling
 from pixelcnn.arguments import MAX_COUNT, PRIOR_GUIDANCE, checked_code_map, whole_number
 from pixelcnn.checkpoints import Bundle
-from pixelcnn.images import SIDE, grey_levels, to_pil
+from pixelcnn.images import grey_levels, to_pil
 from pixelcnn.metrics import psnr
 from pixelcnn.pipelines.common import (
     bits,
@@ -62,7 +62,7 @@ class LevelSamples:
 def code_levels(bundle: Bundle, *, image: object) -> Levels:
     """A picture (anything that `images.grey_levels` takes), its codes of both levels, and what they decode
     to."""
-    original = grey_levels(image)
+    original = grey_levels(image, bundle.side)
     top, bottom = map(ops.convert_to_numpy, bundle.hierarchy.model.encode(original[None, :, :, None]))
     reconstruction = _decode(bundle, top, bottom)[0]
     ratio = psnr(original, reconstruction, peak=255)
@@ -143,10 +143,10 @@ def alternative_levels(bundle: Bundle, *, top: object, bottom: object, level: in
     codes = [checked_top(bundle, top), checked_bottom(bundle, bottom)]
     side = len(codes[level])
     row, column = divmod(whole_number("The place", place, 0, side * side - 1), side)
-    count, patch = bundle.hierarchy.config.codes, SIDE // side
+    count, patch = bundle.hierarchy.config.codes, bundle.side // side
     maps = [np.repeat(each[None], count, axis=0) for each in codes]
     maps[level][:, row, column] = np.arange(count)
-    first, last = (SHOWN - patch) // 2, SIDE - SHOWN
+    first, last = (SHOWN - patch) // 2, max(bundle.side - SHOWN, 0)
     at, along = (int(np.clip(each * patch - first, 0, last)) for each in (row, column))
     shown = _decode(bundle, *maps) if level else _levels(bundle.hierarchy.model.decode_top(maps[0]))
     return shown[:, at : at + SHOWN, along : along + SHOWN]
@@ -156,7 +156,7 @@ def unfold_levels(bundle: Bundle, *, top: object, bottom: object) -> np.ndarray:
     """What codes decode to as they are drawn, the top ones first, each level in reading order: (246, 28, 28)
     uint8, of no code to all of them; those of a blank picture stand for what is not there yet."""
     codes = [checked_top(bundle, top), checked_bottom(bundle, bottom)]
-    blank = code_levels(bundle, image="0" * SIDE * SIDE)
+    blank = code_levels(bundle, image="0" * bundle.side**2)
     known = np.concatenate([each.ravel() for each in codes])
     others = np.concatenate([blank.top.ravel(), blank.bottom.ravel()])
     growing = np.where(np.arange(known.size) < np.arange(known.size + 1)[:, None], known, others)

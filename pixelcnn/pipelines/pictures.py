@@ -19,7 +19,7 @@ from pixelcnn.arguments import (
 )
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
-from pixelcnn.images import SIDE, format_region, parse_region, to_pil
+from pixelcnn.images import format_region, parse_region, to_pil
 from pixelcnn.layers import causal_mask
 from pixelcnn.pipelines.common import (
     batch_sizes,
@@ -77,7 +77,7 @@ def generate(
     guidance = checked_guidance(guidance)
     count = whole_number("The count", count, 1, MAX_COUNT)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
-    nothing = np.zeros((SIDE, SIDE), np.uint8)
+    nothing = np.zeros((bundle.side, bundle.side), np.uint8)
     known = nothing.astype(bool)
     sizes = batch_sizes(bundle, bundle.default if model == DEFAULT_MODEL else model)
     return _sample_pictures(network, nothing, known, count, temperature, seed, digit, guidance, sizes)
@@ -90,27 +90,28 @@ def complete(
     model: str = DEFAULT_MODEL,
     digit: int | None = None,
     guidance: float = DEFAULT_GUIDANCE,
-    rows_kept: int = 14,
+    rows_kept: int | None = None,
     count: int = 8,
     temperature: float = 1.0,
     seed: int = 0,
 ) -> Pictures:
-    """`count` (1..16) ways to finish a drawing: 784 characters 0, 1 and, where it is to be drawn, ?. Of one
-    without any ?, the first `rows_kept` (0..28) rows are kept. A model that does not look ahead keeps only
-    what comes before all that is to be drawn, and refuses anything else. Of a drawing with ? the default is
-    the first that looks ahead, if there is one.
+    """`count` (1..16) ways to finish a drawing: a character 0, 1 or, where it is to be drawn, ? for each
+    pixel. Of one without any ?, the first `rows_kept` rows are kept, by default the upper half. A model that
+    does not look ahead keeps only what comes before all that is to be drawn, and refuses anything else. Of a
+    drawing with ? the default is the first that looks ahead, if there is one.
 
     `model` and `guidance` are as for `generate`. Of any digit, it first draws one for each completion, by the
     probability that the kept pixels leave it, and does not guide; without kept pixels it does what `generate`
     does."""
-    levels, known = parse_region(drawing)
+    levels, known = parse_region(drawing, bundle.side)
     if model == DEFAULT_MODEL:
         model = (None if known.all() else bundle.filling) or bundle.default
     network, digit = checked_model(bundle, model, digit)
     guidance = checked_guidance(guidance)
-    rows_kept = whole_number("The number of rows kept", rows_kept, 0, SIDE)
+    rows_kept = bundle.side // 2 if rows_kept is None else rows_kept
+    rows_kept = whole_number("The number of rows kept", rows_kept, 0, bundle.side)
     if known.all():
-        known = known & (np.arange(SIDE)[:, None] < rows_kept)
+        known = known & (np.arange(bundle.side)[:, None] < rows_kept)
     count = whole_number("The count", count, 1, MAX_COMPLETIONS)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
     if not sampling.looks_ahead(network) and (known != _before_free(known)).any():
@@ -123,7 +124,7 @@ def given(bundle: Bundle, *, drawing: str, model: str) -> tuple[str, bool]:
     """What `complete` lets a model keep of a drawing with ?, and whether it looks ahead: if so, everything;
     if not, what comes before the first ?, and nothing where that is blank. Raises UserError."""
     network, _ = checked_model(bundle, model, None)
-    levels, known = parse_region(drawing)
+    levels, known = parse_region(drawing, bundle.side)
     if sampling.looks_ahead(network):
         return drawing, True
     kept = _before_free(known)
@@ -141,7 +142,7 @@ def compare(
     drawing: str,
     models: Sequence[str],
     digit: int | None = None,
-    rows_kept: int = 14,
+    rows_kept: int | None = None,
     count: int = 4,
     temperature: float = 1.0,
     seed: int = 0,
@@ -194,10 +195,10 @@ def _fields(network: keras.Model) -> list[Spans]:
     return network.receptive_fields()
 
 
-def noise(*, count: int, seed: int) -> np.ndarray:
-    """The uniform numbers (count, 28, 28) that decide the pixels of `generate` with that seed, in [0, 1)."""
+def noise(bundle: Bundle, *, count: int, seed: int) -> np.ndarray:
+    """The uniform numbers (count, H, W) that decide the pixels of `generate` with that seed, in [0, 1)."""
     count = whole_number("The count", count, 1, MAX_COUNT)
-    return sampling.noise(checked_seed(seed), count, (SIDE, SIDE, 1))[..., 0]
+    return sampling.noise(checked_seed(seed), count, (bundle.side, bundle.side, 1))[..., 0]
 
 
 def masks() -> dict[str, list[list[int]]]:

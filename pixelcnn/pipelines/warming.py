@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from pixelcnn.checkpoints import Bundle, Checkpoint
-from pixelcnn.images import SIDE
 from pixelcnn.memory import give_back
 from pixelcnn.pipelines.codes import code_map, sample_prior
 from pixelcnn.pipelines.common import SIZES, batch_sizes
@@ -39,25 +38,25 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
         steps.append(step)
 
     def draw(model: str, count: int) -> None:
-        add_sampled(bundle.pictures[model], count, complete, drawing="0" * SIDE * SIDE, model=model)
+        add_sampled(bundle.pictures[model], count, complete, drawing="0" * bundle.side**2, model=model)
 
     if bundle.filling:
         draw(bundle.filling, batch_sizes(bundle, bundle.filling)[0])
     if bundle.pictures:
         draw(bundle.default, batch_sizes(bundle, bundle.default)[0])
     if bundle.has("autoencoder"):
-        add(code_map, image="0" * SIDE * SIDE)
+        add(code_map, image="0" * bundle.side**2)
     if bundle.has("codes"):
         add_sampled(bundle.prior, SIZES[0], sample_prior)
     if bundle.has("hierarchy"):
-        add(code_levels, image="0" * SIDE * SIDE)
+        add(code_levels, image="0" * bundle.side**2)
     if bundle.two_levels:
         add(sample_levels)
     for model in bundle.pictures:
         for count in batch_sizes(bundle, model)[::-1]:
             draw(model, count)
     if bundle.pictures:
-        add(compress, drawing="0" * SIDE * SIDE)
+        add(compress, drawing="0" * bundle.side**2)
     for other in bundle.others.values():
         steps += warm_up(other)
     return steps or [give_back]

@@ -68,7 +68,7 @@ async def generate(
 
 async def complete(
     drawing: str,
-    rows_kept: int = 14,
+    rows_kept: int | None = None,
     count: int = 8,
     temperature: float = 1.0,
     seed: int = 0,
@@ -82,7 +82,7 @@ async def complete(
 
     Args:
         drawing: 784 characters, 28 rows of 28 one after the other: 1 is ink, 0 is paper, ? is free
-        rows_kept: of a drawing without any ?, so many rows from the top stay, 0 to 28
+        rows_kept: of a drawing without any ?, so many rows from the top stay, by default the upper half
         count: how many ways, 1 to 16
         temperature: 0 (always the likeliest) to 2 (wild)
         seed: 0 to 4294967295; the same seed gives the same pictures

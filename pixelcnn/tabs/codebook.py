@@ -3,13 +3,13 @@ pictures of maps."""
 
 import base64
 import colorsys
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pixelcnn import pipelines
 from pixelcnn.errors import UserError
-from pixelcnn.images import SIDE
 from pixelcnn.tabs.digits import all_examples, example
 from pixelcnn.tabs.live import live
 
@@ -144,9 +144,9 @@ def alternatives(bundle: "Bundle", *, codes: Any, place: Any) -> dict[str, Any]:
 
 
 def as_rows(codes: Any) -> Any:
-    """49 codes in reading order as 7 rows of 7, 196 as 14 rows of 14; what is no such list goes on as it is,
-    to be refused with a sentence."""
-    side = {(SIDE // by) ** 2: SIDE // by for by in (4, 2)}.get(len(codes) if isinstance(codes, list) else 0)
-    if side:
+    """Codes in reading order as the rows of a square: 49 as 7 rows of 7; what is no such list goes on as it
+    is, to be refused with a sentence."""
+    side = math.isqrt(len(codes)) if isinstance(codes, list) else 0
+    if side and side**2 == len(codes):
         return [codes[row * side : (row + 1) * side] for row in range(side)]
     return codes

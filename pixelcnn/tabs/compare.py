@@ -7,7 +7,6 @@ import gradio as gr
 import numpy as np
 
 from pixelcnn import pipelines
-from pixelcnn.images import SIDE
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
 from pixelcnn.tabs.controls import connect, controls
 from pixelcnn.tabs.live import live
@@ -75,6 +74,6 @@ def compare(
         for name, pictures in results.items()
     ]
     return {
-        "value": view(groups, known=np.repeat(np.arange(SIDE) < rows_kept, SIDE)),
+        "value": view(groups, known=np.repeat(np.arange(bundle.side) < rows_kept, bundle.side)),
         "milliseconds": round(sum(pictures.milliseconds for pictures in results.values()), 1),
     }

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from pixelcnn import pipelines
-from pixelcnn.images import SIDE, parse_region
+from pixelcnn.images import parse_region
 from pixelcnn.tabs.codebook import examples
 from pixelcnn.tabs.components import Pad, Viewer, drawings, view
 from pixelcnn.tabs.controls import connect, controls
@@ -59,12 +59,12 @@ def complete(
         model=model,
         digit=digit,
         guidance=guidance,
-        rows_kept=SIDE,
+        rows_kept=bundle.side,
         count=COUNT,
         temperature=temperature,
         seed=seed,
     )
-    (ink, asked), (_, known) = parse_region(drawing), parse_region(given)
+    (ink, asked), (_, known) = parse_region(drawing, bundle.side), parse_region(given, bundle.side)
     field = pipelines.receptive_field(bundle, model=model)
     return {
         "value": view([drawings(pictures)], known=known, told=told, field=field),

@@ -20,8 +20,12 @@ with Image.open(Path(__file__).parent / "digits.png") as _strip:
 
 
 def all_examples(bundle: "Bundle") -> np.ndarray:
-    """(10, 28, 28) uint8 levels."""
-    return DIGITS if bundle.digits else 255 * pipelines.generate(bundle, count=COUNT).levels
+    """(10, H, W) uint8 levels."""
+    return (
+        DIGITS
+        if bundle.digits and bundle.side == SIDE
+        else 255 * pipelines.generate(bundle, count=COUNT).levels
+    )
 
 
 def example(bundle: "Bundle", number: object) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from pixelcnn import pipelines
 from pixelcnn.arguments import whole_number
 from pixelcnn.errors import UserError
-from pixelcnn.images import SIDE, format_drawing, parse_drawing
+from pixelcnn.images import format_drawing, parse_drawing
 from pixelcnn.tabs.components import drawings
 from pixelcnn.tabs.excerpts import excerpt
 from pixelcnn.tabs.live import at_once, live
@@ -79,7 +79,7 @@ def one(bundle: "Bundle", *, model: Any, digit: Any, temperature: Any, seed: Any
         temperature=temperature,
         seed=seed,
     )
-    return _judged(pictures) | {"noise": _floats(pipelines.noise(count=1, seed=seed)[0])}
+    return _judged(pictures) | {"noise": _floats(pipelines.noise(bundle, count=1, seed=seed)[0])}
 
 
 @live
@@ -87,14 +87,14 @@ def judge(bundle: "Bundle", *, model: Any, digit: Any, drawing: Any) -> dict[str
     """What the model thinks of each pixel of a drawing, given those before it."""
     if model == bundle.filling:
         raise UserError(f"The model {model} looks ahead, and is certain of what it is told.")
-    parse_drawing(drawing)
+    parse_drawing(drawing, bundle.side)
     pictures = pipelines.complete(
         bundle,
         model=model,
         digit=_digit(bundle, model, digit),
         guidance=0,
         drawing=drawing,
-        rows_kept=SIDE,
+        rows_kept=bundle.side,
         count=1,
     )
     return _judged(pictures)
@@ -113,9 +113,9 @@ def temperatures(bundle: "Bundle", *, model: Any, digit: Any, seed: Any) -> dict
         milliseconds += pictures.milliseconds
         if each == 1:
             mean = float(pictures.bits.mean())
-    nothing = format_drawing(np.zeros((SIDE, SIDE), np.uint8))
+    nothing = format_drawing(np.zeros((bundle.side, bundle.side), np.uint8))
     blank = pipelines.complete(
-        bundle, model=model, digit=digit, guidance=0, drawing=nothing, rows_kept=SIDE, count=1
+        bundle, model=model, digit=digit, guidance=0, drawing=nothing, rows_kept=bundle.side, count=1
     )
     return {
         "groups": groups,

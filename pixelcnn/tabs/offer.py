@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 def offered(bundle: "Bundle") -> dict[str, Any]:
     """The models that draw pictures, the one that draws where no other is asked for first: the name of each,
     its title and why its pictures are as they are, in both languages, and whether it can be asked for a
-    class; which fills any region; the names of the classes, and whether they are digits."""
+    class; which fills any region; the names of the classes, and whether they are digits; the side of a
+    picture, in pixels."""
     return {
         "models": [
             {
@@ -26,6 +27,7 @@ def offered(bundle: "Bundle") -> dict[str, Any]:
         "filling": bundle.filling,
         "classes": bundle.classes,
         "digits": bundle.digits,
+        "side": bundle.side,
     }
 
 

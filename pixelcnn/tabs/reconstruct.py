@@ -7,7 +7,6 @@ import gradio as gr
 from pixelcnn import photographs
 from pixelcnn.arguments import whole_number
 from pixelcnn.errors import UserError
-from pixelcnn.images import SIDE
 from pixelcnn.tabs.codebook import (
     codebook,
     encode,
@@ -46,16 +45,17 @@ def photograph(
     bundle: "Bundle", *, pixels: Any, width: Any, height: Any, polarity: Any, strength: Any
 ) -> dict[str, Any]:
     """The digit in a photograph, grey bytes in base64 of at most 224 pixels a side, through the codes; with
-    the steps to it, unless the polarity is "off" or it measures 28x28: then it is placed as it is."""
+    the steps to it, unless the polarity is "off" or it has the size of a picture: then it is placed as it
+    is."""
     width = whole_number("The width", width, 1, photographs.SIDE)
     height = whole_number("The height", height, 1, photographs.SIDE)
     grey = from_base64(pixels)
     if grey.size != width * height:
         raise UserError("A picture has as many bytes as its width times its height.")
     grey = grey.reshape(height, width)
-    if polarity == "off" or grey.shape == (SIDE, SIDE):
+    if polarity == "off" or grey.shape == (bundle.side, bundle.side):
         return through_the_codes(bundle, grey)
-    read = photographs.read(grey, polarity=polarity, strength=strength)
+    read = photographs.read(grey, polarity=polarity, strength=strength, side=bundle.side)
     steps = {name: in_base64(getattr(read, name)) for name in ("grey", "ink", "kept")}
     size = {"width": read.grey.shape[1], "height": read.grey.shape[0]}
     return through_the_codes(bundle, read.digit) | {"steps": steps | size}

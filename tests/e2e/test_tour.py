@@ -44,7 +44,7 @@ def test_the_tour_is_walked_by_mouse_and_its_numbers_are_those_of_the_pipelines(
             slider.fill(slider.get_attribute("max"))
             expect(page.get_by_test_id("how-field-words")).to_contain_text("0 are out of its sight")
         if step == "pixel":
-            noise = pipelines.noise(count=1, seed=0)[0].ravel()
+            noise = pipelines.noise(bundled, count=1, seed=0)[0].ravel()
             assert float(fact(page, "how_fact_p")) == pytest.approx(ink[CELL], abs=1e-3)
             assert float(fact(page, "how_fact_u")) == pytest.approx(noise[CELL], abs=1e-3)
             assert fact(page, "how_fact_drawn").startswith("ink" if levels[CELL] else "paper")

@@ -37,7 +37,7 @@ export async function compare({ element, trigger, server }) {
     viewer.value = answer.value;
   }, (stale) => (viewer.stale = stale));
   const request = () => {
-    const { rows_kept } = own.values;
+    const rows_kept = Math.min(own.values.rows_kept, SIDE);
     const drawn = parse(pad.value).subarray(0, rows_kept * SIDE).includes(1);
     ask({ drawing: pad.value, ...own.values, rows_kept: drawn ? rows_kept : 0 });
     keep("compare", { ...settingsTo(own.values), drawing: pack(pad.value) });

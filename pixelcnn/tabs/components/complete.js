@@ -3,7 +3,7 @@
 import { regionFrom, regionTo, settingsTo } from "./address.js";
 import { cardButton, madeOf } from "./card.js";
 import { asked, choices, unguided } from "./choices.js";
-import { t } from "./data.js";
+import { SIDE, t } from "./data.js";
 import { startFromDrawn } from "./examples.js";
 import { hand } from "./handed.js";
 import { copyButton, goButton, keep, opened as openedFor } from "./links.js";
@@ -15,7 +15,7 @@ import { nextSeed, settings } from "./settings.js";
 
 const SPEAK_MS = 1000;
 const LEAST_SHOWN = 0.05; // probability of a digit
-const FIRST_ROWS = 14; // kept to begin with, where no model looks ahead
+const FIRST_ROWS = SIDE / 2; // kept to begin with, where no model looks ahead
 
 /** The digits that what is kept may belong to, the likeliest first: " 7 (92 %), 9 (6 %)".
  * @param {number[] | null} digits */

@@ -12,17 +12,39 @@ export const language = (globalThis.navigator?.language ?? "en").toLowerCase().s
 /** @type {[import("./types").Page, Record<string, string>]} */
 export const [page, texts] = await Promise.all([json("page.json"), json(`${language}.json`)]);
 
+const query = new URLSearchParams(globalThis.location?.search ?? "");
+
 /** What the models were trained on that the page is about: as its address says, or what the server has first.
  * @type {string | null} */
-export const dataset = new URLSearchParams(globalThis.location?.search ?? "").get("data");
+export const dataset = query.get("data");
 
-export const SIDE = page.side;
+/** Pixels of a side of a picture: 28, or as the address says; see isAnother(). */
+export const SIDE = Number(query.get("size")) || page.side;
+page.limits.rows_kept = [0, SIDE];
+globalThis.document?.documentElement.style.setProperty("--px-pixels", String(SIDE));
+
+/** Once the server has read its models it says how large their pictures are; where the page began with another size, it begins anew
+ * with theirs.
+ * @param {number} side
+ * @returns {boolean} whether it does */
+export function isAnother(side) {
+  if (side === SIDE) return false;
+  const address = new URL(location.href);
+  if (side === page.side) address.searchParams.delete("size");
+  else address.searchParams.set("size", String(side));
+  location.replace(address);
+  return true;
+}
+
 export const PIXELS = SIDE * SIDE;
 
-/** The text `key` in the browser's language, {name} replaced by values.name; the key itself where there is no such text.
+/** @type {Record<string, number>} */
+const sizes = { side: SIDE, pixels: PIXELS, map: SIDE / page.patch, fine: (2 * SIDE) / page.patch, places: (SIDE / page.patch) ** 2 };
+
+/** The text `key` in the browser's language, {name} replaced by values.name, or a size; the key itself where there is no such text.
  * @param {string} key
  * @param {Record<string, any>} [values] */
-export const t = (key, values = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+export const t = (key, values = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? sizes[name] ?? hole);
 
 /** The recorded training of the tour: its curve, and a sheet with the samples of each epoch below one another.
  * @returns {Promise<import("./types").Recording>} */

@@ -2,7 +2,7 @@
 /* The How it works tab: a guided tour, one step after the other, over one picture of one model. */
 import { index, pack, settingsFrom, settingsTo, unpack } from "./address.js";
 import { choices } from "./choices.js";
-import { PIXELS, t } from "./data.js";
+import { PIXELS, SIDE, t } from "./data.js";
 import { parse } from "./grid.js";
 import { onHanded } from "./handed.js";
 import { bits } from "./how-bits.js";
@@ -27,7 +27,7 @@ import { randomSeed, settings } from "./settings.js";
 /** @type {Record<string, (tour: import("./types").Tour) => TourStep>} */
 const STEPS = { chain, masks, field, pixel, change, temperature, guidance, bits, training };
 const NAMES = Object.keys(STEPS);
-const CELL = 13 * 28 + 14; // the pixel that is looked at first, in the middle of a digit
+const CELL = (SIDE / 2 - 1) * SIDE + SIDE / 2; // the pixel that is looked at first, in the middle of a digit
 
 /** The function that a step is about, in the project's own code.
  * @param {{file: string, line: number, text: string}} code */

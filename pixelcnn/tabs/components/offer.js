@@ -1,6 +1,6 @@
 // @ts-check
 /* The models that draw pictures here, as the bundle has them: the server says which, once it has read it. */
-import { language, texts } from "./data.js";
+import { isAnother, language, texts } from "./data.js";
 import { once } from "./newest.js";
 import { speakOfPictures } from "./words.js";
 
@@ -20,7 +20,7 @@ let digits = true; // are what the pictures are of
 /** A promise of their names, see once().
  * @type {(server: import("./types").Part["server"], say: (answer: import("./types").Answer) => void) => Promise<string[]>} */
 export const offer = once("offer", (answer) => {
-  if (!answer.models) return undefined;
+  if (!answer.models || isAnother(answer.side)) return undefined;
   ({ models, filling, digits } = /** @type {any} */ (answer));
   classes = answer.classes.map((/** @type {string} */ name) => texts[`class_${name}`] ?? name);
   if (!digits) speakOfPictures();

@@ -10,10 +10,10 @@ import { pointOn, strokes } from "./pointer.js";
 import { EDGES, kept, known, NO_SIDE, parseSide, sideText, topHalf } from "./region.js";
 import { sides } from "./sides.js";
 
-const PEN_RADIUS = 1.25; // pixels: a stroke about as thick as in MNIST
-const ERASER_RADIUS = 2;
-const FREEING_RADIUS = 3; // room for the model to draw in
-const START = 8 * SIDE + SIDE / 2; // where the keyboard begins
+const PEN_RADIUS = (1.25 / 28) * SIDE; // pixels: a stroke about as thick as in MNIST
+const ERASER_RADIUS = (2 / 28) * SIDE;
+const FREEING_RADIUS = (3 / 28) * SIDE; // room for the model to draw in
+const START = Math.round((2 / 7) * SIDE) * SIDE + SIDE / 2; // where the keyboard begins
 const DWELL_MS = 300; // how long the pointer rests before the receptive field shows: it must not flicker around a pen
 
 /** Called by gr.HTML.
@@ -31,7 +31,7 @@ export function pad({ element, props, trigger, watch }) {
   const tools = props.free
     ? { pen: { level: 1, radius: PEN_RADIUS }, paper: { level: 0, radius: ERASER_RADIUS }, eraser: { level: FREE, radius: FREEING_RADIUS } }
     : { pen: { level: 1, radius: PEN_RADIUS }, eraser: { level: 0, radius: ERASER_RADIUS } };
-  let levels = parse(props.value);
+  let levels = parse(props.value?.length === PIXELS ? props.value : (props.free ? "?" : "0").repeat(PIXELS));
   /** @type {import("./types").Side} */
   let side = { edge: "top", lines: rows ? props.rows_kept : 0 };
   let tool = "pen";

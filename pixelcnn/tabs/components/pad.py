@@ -1,14 +1,15 @@
 """The drawing pad as a Gradio component; its other half is pad.js."""
 
+import math
 from typing import Any
 
 import gradio as gr
 
-from pixelcnn.images import FREE, parse_drawing, parse_region
+from pixelcnn.images import FREE, SIDE, SIZES, parse_drawing, parse_region
 from pixelcnn.tabs.errors import in_one_sentence
 from pixelcnn.tabs.page import on_load
 
-EMPTY = "0" * 784
+EMPTY = "0" * SIDE**2
 
 
 class Pad(gr.HTML):
@@ -73,10 +74,14 @@ class Pad(gr.HTML):
         return value
 
     def _check(self, drawing: Any) -> None:
-        (parse_region if self.free else parse_drawing)(drawing)
+        side = math.isqrt(len(drawing)) if isinstance(drawing, str) else SIDE
+        (parse_region if self.free else parse_drawing)(drawing, side if side in SIZES else SIDE)
 
     def api_info(self) -> dict[str, Any]:
-        return {"type": "string", "description": "784 characters, 0 (paper), 1 (ink), ? (free)"}
+        return {
+            "type": "string",
+            "description": "a character for each pixel, 784 of 28x28: 0 (paper), 1 (ink), ? (free)",
+        }
 
     def example_payload(self) -> str:
         return self.example_value()

@@ -23,7 +23,7 @@ import { unfolding } from "./unfold.js";
 /** @typedef {{codes: number[], probabilities: number[], levels: Uint8Array}} Sample */
 
 const CONTINUATIONS = 8;
-const FIRST_CELL = 3 * MAP; // where the example is gone on from
+const FIRST_CELL = Math.floor(MAP / 2) * MAP; // where the example is gone on from
 
 /** A grid of decoded maps, each with its map beside it; press(sample, its number).
  * @param {import("./types").Codebook} book
