@@ -209,7 +209,7 @@ NO_COUNTS = (None, True, 0, 17, -1, 1.5, "3", [1], {}, 10**30)
     [
         ("/complete", [(drawing,) for drawing in NO_DRAWINGS]),
         ("/complete", [(DRAWING, 14, count) for count in NO_COUNTS]),
-        ("/complete", [(DRAWING, rows) for rows in (None, 29, -1, 0.5, "14")]),
+        ("/complete", [(DRAWING, rows) for rows in (True, 29, -1, 0.5, "14")]),
         ("/generate", [(count,) for count in (*NO_COUNTS[:3], 65, *NO_COUNTS[4:])]),
         ("/generate", [(1, temperature) for temperature in (None, True, -0.1, 2.1, "1", [])]),
         ("/generate", [(1, 1, seed) for seed in (None, False, -1, 2**32, 0.5, "0")]),

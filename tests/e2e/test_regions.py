@@ -189,7 +189,7 @@ def test_the_keyboard_alone_draws_keeps_a_side_takes_and_erases(page):
     mine = drawing(page)
     assert set(mine[-140:]) == {"0"}
     expect(page.get_by_test_id("pad-side-bottom")).to_have_attribute(
-        "aria-valuetext", TEXTS["en"]["pad_side_kept"].format(lines=5)
+        "aria-valuetext", TEXTS["en"]["pad_side_kept"].format(lines=5, side=28)
     )
     shown = completions(page)
     assert agree(mine, shown)
