@@ -179,8 +179,13 @@ def test_images(checkpoint: Checkpoint, split: data.Split) -> np.ndarray:
 def codes(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
     model, kind = checkpoint.model, checkpoint.spec.kind
     if kind not in CODES:
-        figures = scoring.score_vqvae(model, judge.split.test)
-        return {name: figure for name, figure in figures.items() if not name.startswith("code_usage")}
+        test, labels = judge.split.test, judge.split.test_labels
+        figures = scoring.score_vqvae(model, test)
+        back = data.threshold(255 * np.clip(scoring.reconstructions(model, test)[0], 0, 1))
+        return {
+            **{name: figure for name, figure in figures.items() if not name.startswith("code_usage")},
+            **quality.judged(judge.lenet, back, judge.test_features["threshold"], labels),
+        }
     codebook = checkpoint.codebook_sha256
     vqvae, top = judge.vqvaes.get(codebook), judge.tops.get(codebook)
     if vqvae is None:

@@ -53,7 +53,8 @@ SECTIONS = {
     "codes": (
         "The VQ-VAE and the VQ-VAE-2, on all test images in 8 bits, and the priors, on their code maps; what "
         "is drawn of two levels is judged in the row of the bottom prior, and its two figures are of the top "
-        "and of the bottom:",
+        "and of the bottom; the last two figures of an autoencoder are of the test images that went through "
+        "it:",
         {
             "model": "{title}",
             "parameters": "{parameters:,}",
