@@ -12,7 +12,8 @@ from pixelcnn.arguments import DEFAULT_DATA, DEFAULT_MODEL, shown
 from pixelcnn.checkpoint import Checkpoint, codebook_sha256, load, read, save
 from pixelcnn.errors import UserError
 from pixelcnn.files import CheckpointError, write_files
-from pixelcnn.images import SIDE, SIZES
+from pixelcnn.fitting import by_codebook, check_fit, side_of
+from pixelcnn.images import SIDE
 from pixelcnn.manifest import CONFIG, read_checkpoint
 from pixelcnn.members import MEMBERS, File, Member, as_json, read_member, read_members
 from pixelcnn.models import MODELS
@@ -94,7 +95,7 @@ class Bundle:
     @property
     def side(self) -> int:
         """Height and width of its pictures, in pixels."""
-        return _side(self.members)
+        return side_of(self.members)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -131,7 +132,7 @@ class Bundle:
     @property
     def vqvae(self) -> Checkpoint:
         """The one whose codes the prior draws, or the first. Raises UserError where there is none."""
-        vqvaes = _by_codebook(self.members, "autoencoder")
+        vqvaes = by_codebook(self.members, "autoencoder")
         for prior in self._of_kind("codes").values():
             if prior.codebook_sha256 in vqvaes:
                 return vqvaes[prior.codebook_sha256]
@@ -206,14 +207,14 @@ def load_bundle(folder: str | Path, *, source: str = "bundled with the app") -> 
         ):
             notes.append(f"{name} is left out: the page shows binary pictures, and it draws others.")
             del members[name]
-        elif each.spec.kind in CODES and not _by_codebook(members, CODES[each.spec.kind]):
+        elif each.spec.kind in CODES and not by_codebook(members, CODES[each.spec.kind]):
             made_of = "VQ-VAE" if each.spec.kind == "codes" else "VQ-VAE-2"
             notes.append(
                 f"{name} is left out: the {made_of} whose codes it draws is not among these weights."
             )
             del members[name]
     for name, each in members.items():
-        _check_fit(folder / name / CONFIG, each, members)
+        check_fit(folder / name / CONFIG, each, members)
     kinds = {each.spec.kind for each in members.values()}
     notes += [LACKS[kind] for kind in MISSED if kind not in kinds]
     return Bundle(members, source=source, notes=tuple(notes))
@@ -226,11 +227,6 @@ def with_others(bundle: Bundle, folder: str | Path) -> Bundle:
     return replace(bundle, others=others)
 
 
-def _by_codebook(members: dict[str, Checkpoint], kind: str) -> dict[str, Checkpoint]:
-    """Those of a kind that has codebooks, by their sha256."""
-    return {codebook_sha256(each.model): each for each in members.values() if each.spec.kind == kind}
-
-
 def _member(folder: Path, member: Member) -> Checkpoint:
     checkpoint = read(folder / member.name, *read_member(folder, member))
     if checkpoint.name != member.model:
@@ -240,59 +236,6 @@ def _member(folder: Path, member: Member) -> Checkpoint:
             folder / MEMBERS, f"has {member.name!r} in a role that is not that of its model"
         )
     return checkpoint
-
-
-def _check_fit(file: Path, each: Checkpoint, members: dict[str, Checkpoint]) -> None:
-    """Raises CheckpointError unless the page can show what it draws, and its codes mean something."""
-    config, kind, side = each.config, each.spec.kind, _side(members)
-    size = _size(each) or (side, side)
-    if size != (side, side) or (
-        kind == "autoencoder" and tuple(each.model.map_shape) != (side // 4, side // 4)
-    ):
-        raise CheckpointError(file, f"is for pictures of another size than {side}x{side}")
-    if side not in SIZES:
-        raise CheckpointError(
-            file, f"is for pictures of {side}x{side}; the page shows 8x8 to 64x64, in steps of 4"
-        )
-    if kind == "autoencoder" and len(each.metrics.get("code_usage", [0] * config.codes)) != config.codes:
-        raise CheckpointError(file, f"does not count the uses of all {config.codes} codes")
-    if kind in CODES:
-        _check_codes(file, each, _by_codebook(members, CODES[kind]).get(each.codebook_sha256 or ""))
-
-
-def _size(each: Checkpoint) -> tuple[int, int] | None:
-    """Height and width of the pictures of a model; None of one over codes."""
-    if each.spec.kind in ("autoencoder", "hierarchy"):
-        return each.config.side, each.config.side
-    return (each.config.height, each.config.width) if each.spec.kind in ("pictures", "classifier") else None
-
-
-def _side(members: dict[str, Checkpoint]) -> int:
-    """That of the pictures of the first member that has any; MNIST's where none has."""
-    sizes = filter(None, map(_size, members.values()))
-    return next(sizes, (SIDE, SIDE))[0]
-
-
-def _check_codes(file: Path, prior: Checkpoint, of: Checkpoint | None) -> None:
-    """Raises CheckpointError unless a prior is one over the codes of what is beside it."""
-    config, kind = prior.config, prior.spec.kind
-    made_of = "VQ-VAE" if kind == "codes" else "VQ-VAE-2"
-    if of is None:
-        raise CheckpointError(
-            file, f"names another codebook than that of the {made_of} beside it, so its codes mean nothing"
-        )
-    shapes = [of.model.map_shape] if kind == "codes" else of.model.map_shapes  # of the top, of the bottom
-    height, width = shapes[kind == "bottom codes"]
-    if (config.height, config.width, prior.model.levels) != (height, width, of.config.codes):
-        raise CheckpointError(
-            file,
-            f"is for {config.height}x{config.width} of {prior.model.levels} codes, and the {made_of} beside "
-            f"it has {height}x{width} of {of.config.codes}",
-        )
-    if kind == "bottom codes" and config.top_codes != of.config.codes:
-        raise CheckpointError(
-            file, f"is given top codes up to {config.top_codes}, and there are {of.config.codes}"
-        )
 
 
 def write_bundle(folder: str | Path) -> dict[str, Member]:
