@@ -78,7 +78,7 @@ export async function how({ element, trigger, server }) {
   const onward = el("div", { class: "px-how-head" }, title, el("div", { class: "px-actions" }, back, next, skip));
   const dim = dimmed(body);
   const frame = el("div", { class: "px-how px-section", "data-testid": "how" },
-    el("nav", { class: "px-steps", "aria-label": t("how_steps") }, ...links), onward, body, lines, wait.node);
+    el("nav", { class: "px-steps", "aria-label": t("how_steps") }, ...links), onward, body, lines);
   frame.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || (event.target instanceof HTMLElement && event.target.matches("input, select, pre"))) return;
     if (event.key === "PageDown" || event.key === "ArrowRight") go(at + 1);
@@ -132,6 +132,7 @@ export async function how({ element, trigger, server }) {
     } else if (!drawn) tour.refresh();
   }
   drawn = () => {
+    frame.append(wait.node); // where it is said until then what keeps the tour waiting
     element.replaceChildren(choice.node, frame);
     choice.node.append(el("div", { class: "px-actions" }, other, copyButton()));
     lay();
@@ -151,5 +152,7 @@ export async function how({ element, trigger, server }) {
     askPicture({ model, digit, temperature: heat, seed });
   });
   onTheme(() => !drawn && tour.refresh());
-  own.set({ model: models[0], ...settingsFrom(query, own.values, models, classNames().length) });
+  const classes = classNames().length;
+  const digit = classes && Number(own.values.digit) >= classes ? classes - 1 : own.values.digit;
+  own.set({ model: models[0], digit, ...settingsFrom(query, own.values, models, classes) });
 }
