@@ -42,7 +42,7 @@ export const PIXELS = SIDE * SIDE;
 const subscript = (number) => String(number).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
 
 /** @type {Record<string, number | string>} */
-const sizes = { side: SIDE, pixels: PIXELS, map: SIDE / page.patch, fine: (2 * SIDE) / page.patch, places: (SIDE / page.patch) ** 2, last: subscript(PIXELS), before: subscript(PIXELS - 1) };
+const sizes = { side: SIDE, pixels: PIXELS, map: SIDE / page.patch, fine: (2 * SIDE) / page.patch, last: subscript(PIXELS), before: subscript(PIXELS - 1) };
 
 /** The text `key` in the browser's language, {name} replaced by values.name, or a size; the key itself where there is no such text.
  * @param {string} key
