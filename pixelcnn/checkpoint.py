@@ -145,6 +145,7 @@ def _name(model: keras.Model) -> str:
 
 def _config(file: Path, config_class: Any, values: dict) -> object:
     fields = {field.name: field for field in dataclasses.fields(config_class)}
+    values = {n: f.metadata["before"] for n, f in fields.items() if "before" in f.metadata} | values
     if missing := fields.keys() - values.keys():
         raise CheckpointError(file, f"lacks the setting {min(missing)!r} of the model")
     if unknown := values.keys() - fields.keys():

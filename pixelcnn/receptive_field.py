@@ -23,6 +23,11 @@ def window(rows: Iterable[int], columns: Iterable[int]) -> Field:
     return {(up, across) for up in rows for across in columns}
 
 
+def before(height: int, width: int) -> Field:
+    """All pixels that are before one in raster order, wherever it is in an image of this size."""
+    return window((0,), range(1 - width, 0)) | window(range(1, height), range(1 - width, width))
+
+
 def masked(size: int, kind: str) -> Field:
     """The live taps of a masked size x size convolution; kind "A" leaves the pixel out, "B" does not."""
     mask = causal_mask(size, kind)

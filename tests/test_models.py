@@ -26,10 +26,10 @@ SETTINGS = {  # of models that show more of what they see at another size than t
     "gated_pixelcnn": {"height": 9, "width": 7, "filters": 5},
     "inpainting_bilstm": {"height": 6, "width": 4},  # it works on squares of four pixels
     "pixelcnn": {"height": 9, "width": 7, "filters": 8, "blocks": 2},
-    "prior": {"height": 5, "width": 4, "codes": 11, "filters": 5, "dilations": (1, 2)},
+    "prior": {"height": 5, "width": 4, "codes": 11, "filters": 6, "dilations": (1, 2)},
     "small_pixelcnn": {"height": 9, "width": 7, "filters": 8},
     "row_lstm": {"height": 4, "width": 3, "features": 3, "layers": 2},
-    "top_prior": {"height": 5, "width": 4, "codes": 11, "filters": 5, "dilations": (1, 2)},
+    "top_prior": {"height": 5, "width": 4, "codes": 11, "filters": 6, "dilations": (1, 2)},
     "conditional_pixelcnn": {"levels": 5, "blocks": 2},
 }
 RGB = {"height": 5, "width": 4, "channels": 3, "levels": 5, "classes": 3, "filters": 12, "blocks": 2}

@@ -13,20 +13,19 @@ CLASSES_AND_DROPOUT = ("classes", "dropout")  # by which a config may differ fro
 
 def begin_with(model: keras.Model, initial: checkpoints.Checkpoint) -> dict:
     """Take over the weights of a checkpoint, and return how they were trained; {} if training begins now:
-    with another model, all of whose weights have the same paths here, or with other classes, of which it
-    knows nothing yet.
+    with another model, or one of fewer layers, all of whose weights have the same paths here, or with other
+    classes, of which it knows nothing yet.
     """
-    if type(model) is type(initial.model):
+    found, wanted = (inference_weights(each) for each in (initial.model, model))
+    if type(model) is type(initial.model) and not found.keys() < wanted.keys():
         if others := other_classes(model, initial.model):
             print(f"Weights of the {initial.name} for other classes begin anew: {', '.join(sorted(others))}")
-            found, wanted = (inference_weights(each) for each in (initial.model, model))
             for path in wanted.keys() - others:
                 wanted[path].assign(found[path])
             return {}
         checks.same_model(initial, model)
         model.set_weights(initial.model.get_weights())
         return initial.training
-    found, wanted = (inference_weights(each) for each in (initial.model, model))
     if not found.keys() <= wanted.keys() or any(found[path].shape != wanted[path].shape for path in found):
         raise SystemExit(f"--initial: the {initial.name} has other layers than this model, or other sizes.")
     for path in found:

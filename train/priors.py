@@ -23,6 +23,7 @@ def arguments(description: str, spec: Spec, **defaults: Any) -> argparse.Argumen
     parser.add_argument("--filters", type=int, default=sizes.filters)
     parser.add_argument("--dilations", type=int, nargs="*", default=list(sizes.dilations))
     parser.add_argument("--dropout", type=float, default=sizes.dropout)
+    parser.add_argument("--heads", type=int, default=sizes.heads, help="of the attention in each block")
     parser.add_argument(
         "--label-dropout", type=checks.real(0, 1), default=0.1, help="share of labels left out"
     )
@@ -63,7 +64,12 @@ def task(
     split = data.load(args.data, args.size)
     train, labels = split.train, split.train_labels
     validation, validation_labels = split.validation, split.validation_labels
-    sizes = {"filters": args.filters, "dilations": tuple(args.dilations), "dropout": args.dropout}
+    sizes = {
+        "filters": args.filters,
+        "dilations": tuple(args.dilations),
+        "dropout": args.dropout,
+        "heads": args.heads,
+    }
     if args.tiny:
         train, labels, sizes = train[:TINY], labels[:TINY], spec.tiny
         validation, validation_labels = validation[: TINY // 8], validation_labels[: TINY // 8]

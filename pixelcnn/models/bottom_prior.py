@@ -5,7 +5,7 @@ the top codes go through residual blocks and, upsampled, condition every layer o
 al. 2016, arXiv 1606.05328, section 2.3). Codes are embedded rather than one-hot, for a quarter of the cost.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import keras
 from keras import ops
@@ -26,6 +26,7 @@ class Config(prior.Config):
     width: int = 14
     dilations: tuple[int, ...] = (1, 2, 1, 2)
     dropout: float = 0.1
+    heads: int = field(default=0, metadata={"before": 0})
     top_codes: int = 128
     embedding: int = 32
     residual_blocks: int = 2
@@ -43,7 +44,7 @@ class BottomPrior(gated_pixelcnn.GatedPixelCNN):
     """codes (B, H, W, 1) of 0..K-1, label (B,), condition (B, H, W, filters) -> logits (B, H, W, 1, K)."""
 
     def __init__(self, config: Config = Config()):
-        super().__init__(config, name="bottom_prior", levels=config.codes, spatial=True)
+        super().__init__(config, name="bottom_prior", levels=config.codes, spatial=True, heads=config.heads)
 
     @property
     def embedded(self) -> int:

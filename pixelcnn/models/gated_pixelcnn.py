@@ -19,10 +19,11 @@ import keras
 from keras import ops
 
 from pixelcnn.arguments import number
+from pixelcnn.models.attention import CausalAttention
 from pixelcnn.models.checks import require_integer
 from pixelcnn.models.gated_block import GatedBlock
 from pixelcnn.models.spec import BINARY, Spec
-from pixelcnn.receptive_field import HERE, spans, through, window
+from pixelcnn.receptive_field import HERE, before, spans, through, window
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,18 @@ class Config:
 class GatedPixelCNN(keras.Model):
     """levels (B, H, W, 1) of 0..K-1, label (B,) -> logits (B, H, W, 1, K); of two, the logit of level 1.
 
-    With `spatial` it is given a condition (B, H, W, filters) as well, or none of it.
+    With `spatial` it is given a condition (B, H, W, filters) as well, or none of it; with `heads` its
+    horizontal stack attends, after each block but the last, to all pixels before (`CausalAttention`).
     """
 
     def __init__(
-        self, config: Config = Config(), *, name: str = "gated_pixelcnn", levels: int = 2, spatial=False
+        self,
+        config: Config = Config(),
+        *,
+        name: str = "gated_pixelcnn",
+        levels: int = 2,
+        spatial: bool = False,
+        heads: int = 0,
     ):
         super().__init__(name=name)
         self.config, self.levels, self.classes = config, levels, config.classes
@@ -73,6 +81,8 @@ class GatedPixelCNN(keras.Model):
             )
             for depth, dilation in depths
         ]
+        attending = self.blocks[:-1] if heads else []
+        self.attention = [CausalAttention(heads, name=f"attention_{i}") for i in range(len(attending))]
         self.last = keras.layers.Dense(config.filters, activation="relu", name="last")
         self.logit = keras.layers.Dense(1 if levels == 2 else levels, dtype="float32", name="logit")
         self.build((None, config.height, config.width, 1))
@@ -86,6 +96,8 @@ class GatedPixelCNN(keras.Model):
         first, features = ((*shape[:-1], size) for size in (self.embedded, self.config.filters))
         for block in self.blocks:
             block.build(first if block.first else features)
+        for layer in self.attention:
+            layer.build(features)
         self.last.build(features)
         self.logit.build(features)
         self.built = True
@@ -113,23 +125,27 @@ class GatedPixelCNN(keras.Model):
         return self.whole(levels, self.conditions(levels, label, condition), training)[0]
 
     def whole(self, levels, conditions, training=False):
-        """(logits, inputs of every block: v (B, H, W, .) each)."""
+        """(logits, inputs of every block: v (B, H, W, .) each, the memory of each attention)."""
         v = h = self.embed(levels)
-        inputs, skips = [], []
-        for block, added in zip(self.blocks, conditions, strict=True):
+        inputs, skips, memories = [], [], []
+        for i, (block, added) in enumerate(zip(self.blocks, conditions, strict=True)):
             inputs.append(v)
             v, h, skip = block(v, h, added, training=training)
             skips.append(skip)
-        return self.head(skips), inputs
+            if i < len(self.attention):
+                attended, memory = self.attention[i](h)
+                h = h + attended
+                memories.append(memory)
+        return self.head(skips), inputs, memories
 
     def start(self, levels, known, label=None, condition=None):
         """(logits of the whole image, cache); final are those of the rows that are known whole.
 
         The cache: what label and condition add; of each block after the first its padded v; for the row at
-        hand, what each block's v hands down, and each block's padded h.
+        hand, what each block's v hands down, and each block's padded h; the memory of each attention.
         """
         conditions = self.conditions(levels, label, condition)
-        logits, inputs = self.whole(levels, conditions)
+        logits, inputs, memories = self.whole(levels, conditions)
         batch, _, width, _ = levels.shape
         vertical = [b.pad_vertical(v) for b, v in zip(self.blocks[1:], inputs[1:], strict=True)]
         filters = self.config.filters
@@ -137,11 +153,11 @@ class GatedPixelCNN(keras.Model):
         horizontal = [
             ops.zeros((batch, 1, width + b.reach, filters), self.compute_dtype) for b in self.blocks[1:]
         ]
-        return logits, [conditions, vertical, handed, horizontal]
+        return logits, [conditions, vertical, handed, horizontal, memories]
 
     def row(self, cache, levels, row):
         """The vertical stack at one row, from the rows above it."""
-        conditions, vertical, _, horizontal = cache
+        conditions, vertical, _, horizontal, memories = cache
         batch, _, width, _ = levels.shape
         first = self.blocks[0]
         seen = first.pad_vertical(self.embed(levels))
@@ -154,11 +170,11 @@ class GatedPixelCNN(keras.Model):
             seen = ops.slice(vertical[i], (0, row, 0, 0), (batch, d + 1, width + 2 * d, v.shape[-1]))
             v, handed = block.rows(seen, v, _at(conditions[i + 1][0], row))
             hand.append(handed)
-        return [conditions, vertical, hand, horizontal]
+        return [conditions, vertical, hand, horizontal, memories]
 
     def step(self, cache, levels, row, column):
         """(logits (B, 1, 1, 1, K) at one pixel, cache), given the levels of all pixels before it."""
-        conditions, vertical, handed, horizontal = cache
+        conditions, vertical, handed, horizontal, memories = cache
         batch, _, width, _ = levels.shape
 
         def at_pixel(x):
@@ -168,19 +184,25 @@ class GatedPixelCNN(keras.Model):
         first = self.blocks[0]
         seen = ops.slice(first.pad_horizontal(line), (0, 0, column, 0), (batch, 1, 3, line.shape[-1]))
         h, skip = first.pixels(seen, at_pixel(handed[0]), None, _at(conditions[0][1], row, column))
-        skips, horizontal = [skip], list(horizontal)
+        skips, horizontal, memories = [skip], list(horizontal), list(memories)
         for i, block in enumerate(self.blocks[1:]):
+            if self.attention:
+                attended, memories[i] = self.attention[i].step(h, memories[i], row * width + column)
+                h = h + attended
             d = block.reach
             horizontal[i] = ops.slice_update(horizontal[i], (0, 0, column + d, 0), h)
             seen = ops.slice(horizontal[i], (0, 0, column, 0), (batch, 1, d + 1, h.shape[-1]))
             added = _at(conditions[i + 1][1], row, column)
             h, skip = block.pixels(seen, at_pixel(handed[i + 1]), h, added)
             skips.append(skip)
-        return self.head(skips), [conditions, vertical, handed, horizontal]
+        return self.head(skips), [conditions, vertical, handed, horizontal, memories]
 
     def receptive_fields(self):
         v = window((1, 2, 3), range(-3, 4))
         h = window((0,), (-3, -2, -1)) | v
+        if self.attention:
+            everything = before(self.config.height, self.config.width)
+            return [spans(h), *[spans(everything)] * len(self.config.dilations)]
         fields = [h]
         for d in self.config.dilations:
             v = through(v, HERE | window((0, d), (-d, 0, d)))

@@ -2,10 +2,10 @@
 
 Van den Oord et al. 2017, "Neural Discrete Representation Learning" (arXiv 1711.00937), section 3.3: the prior
 over the discrete latents is an autoregressive model that is fitted after the VQ-VAE, on its codes. Here it is
-a Gated PixelCNN, by class; at keras.io a plain one.
+a Gated PixelCNN with attention, by class; at keras.io a plain PixelCNN.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pixelcnn.models import gated_pixelcnn
 from pixelcnn.models.checks import require_integer
@@ -21,18 +21,22 @@ class Config(gated_pixelcnn.Config):
     codes: int = 128
     dilations: tuple[int, ...] = (1, 1, 1, 1)
     dropout: float = 0.2
+    heads: int = field(default=4, metadata={"before": 0})  # of the attention in each block but the last
 
     def __post_init__(self):
         super().__post_init__()
         require_integer("codes", self.codes, 3, 4096)
         require_integer("classes", self.classes, 1, 1000)
+        require_integer("heads", self.heads, 0, 64)
+        if self.heads and self.filters % self.heads:
+            raise ValueError(f"filters must be a multiple of heads, not {self.filters!r} of {self.heads!r}.")
 
 
 class Prior(gated_pixelcnn.GatedPixelCNN):
     """codes (B, H, W, 1) of 0..K-1, label (B,) -> logits (B, H, W, 1, K)."""
 
     def __init__(self, config: Config = Config()):
-        super().__init__(config, name="prior", levels=config.codes)
+        super().__init__(config, name="prior", levels=config.codes, heads=config.heads)
 
 
 SPEC = Spec(
@@ -42,5 +46,5 @@ SPEC = Spec(
     data="7x7 code maps of the VQ-VAE",
     model=Prior,
     config=Config,
-    tiny={"filters": 4, "dilations": (1,)},
+    tiny={"filters": 4, "dilations": (1,), "heads": 2},
 )

@@ -22,6 +22,9 @@ class Spec:
     """`name` is that of its file, its training script, its checkpoint and `model.name`; `title` what it is
     called in English; `data` what its figures are measured on.
 
+    A setting that came later says in its metadata what models had `before` there was one, and what a config
+    without it therefore means.
+
     kind: those of AUTOREGRESSIVE draw pixels, the codes of an autoencoder, or those of the coarse and the
     fine level of a hierarchy, which is an autoencoder of two. `config` is the frozen Config that `model` is
     made of, `tiny` settings of one that is small enough to try things out.

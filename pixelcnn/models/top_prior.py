@@ -19,7 +19,7 @@ class TopPrior(gated_pixelcnn.GatedPixelCNN):
     """codes (B, H, W, 1) of 0..K-1, label (B,) -> logits (B, H, W, 1, K)."""
 
     def __init__(self, config: Config = Config()):
-        super().__init__(config, name="top_prior", levels=config.codes)
+        super().__init__(config, name="top_prior", levels=config.codes, heads=config.heads)
 
 
 SPEC = Spec(
@@ -29,5 +29,5 @@ SPEC = Spec(
     data="7x7 top code maps of the VQ-VAE-2",
     model=TopPrior,
     config=Config,
-    tiny={"filters": 4, "dilations": (1,)},
+    tiny={"filters": 4, "dilations": (1,), "heads": 2},
 )
