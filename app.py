@@ -2,6 +2,7 @@
 
 import argparse
 import functools
+import gc
 import logging
 import os
 import tempfile
@@ -14,6 +15,9 @@ os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")  # comp
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("FORWARDED_ALLOW_IPS", "")  # tabs/clients.py says who is believed about addresses
 os.environ.setdefault("GRADIO_TEMP_DIR", str(Path(tempfile.gettempdir()) / "pixelcnn-uploads"))
+
+if __name__ == "__main__":
+    gc.disable()  # of what imports and loading make nearly all stays; `memory.settle` turns it on again
 
 import gradio as gr
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pixelcnn import pipelines
 from pixelcnn.errors import UserError
+from pixelcnn.memory import settle
 from pixelcnn.turns import Asker, Busy, Turns
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class Models:
         else:
             self._bundle = bundle
             self._compiled = 1
+            settle()
             log.info("The models answer after %.1f s.", time.monotonic() - self._started)
             for step in others:
                 self._turns.when_idle(lambda step=step: self._compile(step), "Compiling")
@@ -99,6 +101,7 @@ class Models:
         finally:
             self._compiled += 1
         if self._compiled == self._programs:
+            settle()
             log.info("Everything is compiled after %.1f s.", time.monotonic() - self._started)
 
 
