@@ -1,10 +1,14 @@
 """Pictures that are no digits: from a folder or a file to a trained model, and to a page that says so."""
 
+import gzip
+import json
+import os
 import re
+import struct
 import subprocess
 import sys
+from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
 from gradio_client import Client
@@ -16,6 +20,7 @@ from pixelcnn.checkpoints import Bundle, Checkpoint
 from pixelcnn.tabs.offer import offered
 from tests import small
 from tests.hand import SEVEN, agree, completions, draw, drawing, open_tab
+from tests.origin import origin
 from tests.running import ROOT, chromium, running_app
 from train import augment, data, sources
 
@@ -99,13 +104,50 @@ def test_a_folder_that_cannot_be_used_is_refused_with_its_name(folder, tmp_path)
         sources.read(str(tmp_path))
 
 
-def test_without_a_network_the_loaders_of_keras_say_so(monkeypatch):
-    def unreachable(*_, **__):
-        raise Exception("URL fetch failure")
+def idx(array: np.ndarray) -> bytes:
+    """A file as that of Fashion-MNIST: a head of two zeros, the type and the sizes, and the bytes."""
+    head = struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
+    return gzip.compress(head + array.astype("uint8").tobytes())
 
-    monkeypatch.setattr(keras.datasets.fashion_mnist, "load_data", unreachable)
-    with pytest.raises(SystemExit, match=r"^Fashion-MNIST cannot be downloaded \(URL fetch failure\)"):
-        sources.read("fashion_mnist")
+
+def trained(out: Path, **environment: str) -> subprocess.CompletedProcess:
+    """What the script of the smallest model says of Fashion-MNIST, with nothing in Keras' own folder."""
+    options = ["--tiny", "--epochs", "1", "--batch-size", "16", "--data", "fashion_mnist", "--out", str(out)]
+    return subprocess.run(
+        [sys.executable, "-m", "train.small_pixelcnn", *options],
+        cwd=ROOT,
+        env={**os.environ, "KERAS_HOME": str(out.parent / "keras"), **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_fashion_mnist_comes_by_the_loader_of_keras(tmp_path):
+    """From its address, over TLS; the pictures are digits here, in the files that the loader asks for."""
+    digits, folder = np.load("tests/digits.npz"), "/tensorflow/tf-keras-datasets/"
+    files = {
+        f"{folder}{part}-{what}-ubyte.gz": idx(digits[f"{letter}_{split}"])
+        for part, split in (("train", "train"), ("t10k", "test"))
+        for what, letter in (("images-idx3", "x"), ("labels-idx1", "y"))
+    }
+    with origin("storage.googleapis.com", files, tmp_path) as (environment, asked):
+        finished = trained(tmp_path / "run", **environment)
+    assert finished.returncode == 0, finished.stderr[-2000:]
+    assert sorted(asked) == sorted(files)
+    config = json.loads((tmp_path / "run/small_pixelcnn/config.json").read_text())
+    of_data = config["training"]["data"]
+    assert (of_data["name"], of_data["licence"]) == ("Fashion-MNIST", "MIT")
+    assert of_data["classes"][1] == "Trouser"
+    assert of_data["splits"]["test"] == len(digits["x_test"])
+
+
+def test_without_a_network_the_loaders_of_keras_say_so(tmp_path):
+    finished = trained(tmp_path / "run", https_proxy="http://127.0.0.1:9")  # where nobody listens
+    assert finished.returncode == 1
+    last = finished.stderr.strip().splitlines()[-1]
+    assert re.fullmatch(
+        r"Fashion-MNIST cannot be downloaded \(URL fetch failure .*\); --data takes a file.", last
+    )
 
 
 def test_what_the_data_call_their_classes_is_what_is_offered():
