@@ -39,8 +39,9 @@ def publish(hub: LoopbackHub, splits: dict[str, int]) -> None:
 
 
 def read(environment: dict[str, str], source: str) -> subprocess.CompletedProcess[str]:
-    """What a script would train on, in a process that has its own settings."""
-    program = [sys.executable, "-c", READ, source]
+    """What a script would train on, in a process that has its own settings; nothing is computed there, and
+    Keras starts in half the time without a framework."""
+    program, environment = [sys.executable, "-c", READ, source], {**environment, "KERAS_BACKEND": "numpy"}
     return subprocess.run(program, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
