@@ -14,7 +14,8 @@ class CausalAttention(keras.layers.Layer):
 
     h at a pixel has seen the pixels before it only, so a pixel attends to itself as well. Memory: keys and
     values (B, H * W, heads, C / heads) of all pixels. Each pair of pixels has a learned bias in each head.
-    What is added begins at zero.
+    What is added begins at zero. h is normalised first, as it grows from block to block: without, training
+    diverged.
     """
 
     def __init__(self, heads: int, **kwargs):
@@ -24,9 +25,11 @@ class CausalAttention(keras.layers.Layer):
     def build(self, shape):
         _, height, width, channels = shape
         pixels = height * width
+        self.norm = keras.layers.LayerNormalization(name="norm")
         self.project = keras.layers.Dense(3 * channels, use_bias=False, name="project")
         self.out = keras.layers.Dense(channels, use_bias=False, kernel_initializer="zeros", name="out")
         self.bias = self.add_weight(name="bias", shape=(self.heads, pixels, pixels), initializer="zeros")
+        self.norm.build(shape)
         self.project.build(shape)
         self.out.build(shape)
 
@@ -34,7 +37,7 @@ class CausalAttention(keras.layers.Layer):
         """Queries, keys and values (B, N, heads, C / heads) of N pixels."""
         _, height, width, channels = h.shape
         of_heads = (-1, height * width, 3 * self.heads, channels // self.heads)
-        return ops.split(ops.reshape(self.project(h), of_heads), 3, axis=2)
+        return ops.split(ops.reshape(self.project(self.norm(h)), of_heads), 3, axis=2)
 
     def attend(self, queries, keys, values, bias, seen):
         """(B, N, heads, d) of N queries and M keys, with bias (heads, N, M), where `seen` (N, M)."""
