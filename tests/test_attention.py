@@ -18,7 +18,11 @@ SIZES = {"height": 4, "width": 4, "codes": 5, "classes": 3, "filters": 4, "dilat
 def before(tmp_path):
     """The checkpoint of a prior from before there was attention, whose config does not know of it."""
     checkpoints.save(
-        tmp_path, Prior(Config(**SIZES, heads=0)), metrics={}, training={}, codebook_sha256="0" * 64
+        tmp_path,
+        Prior(Config(**SIZES, heads=0)),
+        metrics={},
+        training={"epochs": 3},
+        codebook_sha256="0" * 64,
     )
     text = json.loads((tmp_path / CONFIG).read_text())
     assert text["config"].pop("heads") == 0
@@ -31,10 +35,10 @@ def test_a_prior_of_before_has_none(before):
     assert not before.model.attention
 
 
-def test_a_prior_with_attention_begins_as_one_without(before):
+def test_a_prior_with_attention_goes_on_as_one_without(before):
     codes, label = np.arange(16).reshape(1, 4, 4, 1) % 5, np.array([2])
     model = Prior(Config(**SIZES, heads=2))
-    assert begin_with(model, before) == {}
+    assert begin_with(model, before) == before.training
     of_both = [ops.convert_to_numpy(each(codes, label)) for each in (model, before.model)]
     np.testing.assert_allclose(*of_both, atol=1e-6)
 

@@ -13,8 +13,8 @@ CLASSES_AND_DROPOUT = ("classes", "dropout")  # by which a config may differ fro
 
 def begin_with(model: keras.Model, initial: checkpoints.Checkpoint) -> dict:
     """Take over the weights of a checkpoint, and return how they were trained; {} if training begins now:
-    with another model, or one of fewer layers, all of whose weights have the same paths here, or with other
-    classes, of which it knows nothing yet.
+    with another model, all of whose weights have the same paths here, or with other classes, of which it
+    knows nothing yet. The checkpoint may be of a model that lacks some of the layers.
     """
     found, wanted = (inference_weights(each) for each in (initial.model, model))
     if type(model) is type(initial.model) and not found.keys() < wanted.keys():
@@ -30,7 +30,7 @@ def begin_with(model: keras.Model, initial: checkpoints.Checkpoint) -> dict:
         raise SystemExit(f"--initial: the {initial.name} has other layers than this model, or other sizes.")
     for path in found:
         wanted[path].assign(found[path])
-    return {}
+    return initial.training if type(model) is type(initial.model) else {}
 
 
 def other_classes(model: keras.Model, initial: keras.Model) -> set[str]:
