@@ -1,7 +1,7 @@
 """The prior over the top code maps of a VQ-VAE-2: that of a VQ-VAE, trained on its coarse level.
 
 Razavi et al. 2019, "Generating Diverse High-Fidelity Images with VQ-VAE-2" (arXiv 1906.00446), section 3.2.
-Theirs has self-attention; a map of 7x7 is seen whole without.
+With self-attention, as theirs; checkpoints from before there was any go on without it.
 """
 
 from dataclasses import dataclass
