@@ -4,11 +4,13 @@ What a file says of its tensors is compared with what the config means before an
 config of a few lines cannot ask for gigabytes; and a model that was given weights must show some sense.
 """
 
+import functools
 import hashlib
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -68,7 +70,8 @@ def build(file: Path, make: Callable[[], keras.Model], data: bytes, tensors: str
 
     Raises CheckpointError.
     """
-    expected = shapes(make)
+    model = blank(make)
+    expected = {name: tuple(weight.shape) for name, weight in inference_weights(model).items()}
     _check_header(file, _header(file, data), expected)
     try:
         arrays = safetensors.numpy.load(data)
@@ -77,18 +80,32 @@ def build(file: Path, make: Callable[[], keras.Model], data: bytes, tensors: str
     _check_finite(file, arrays)
     if tensors is not None and tensors_sha256(arrays) != tensors:
         raise CheckpointError(file, "has tensors under other names than those they were saved under")
-    model = make()
-    for name, weight in inference_weights(model).items():
-        weight.assign(arrays[name])
+    fill(model, arrays)
     return model
 
 
-def shapes(make: Callable[[], keras.Model]) -> dict[str, tuple[int, ...]]:
-    """The shapes of a model's weights by name, without making them."""
+def blank(make: Callable[[], keras.Model]) -> keras.Model:
+    """A model of weights that have shapes and no numbers yet, which `fill` gives them."""
     with keras.StatelessScope(initialize_variables=False):
-        found = {name: tuple(weight.shape) for name, weight in inference_weights(make()).items()}
+        model = make()
     global_state.set_global_attribute("uninitialized_variables", [])  # or the next scope would make them
-    return found
+    return model
+
+
+def fill(model: keras.Model, arrays: Mapping[str, Any]) -> None:
+    """Make the weights of a `blank` model: those by these names of arrays, the others, which only training
+    reads, as they begin. Random numbers to be overwritten would take longer than all else of a start."""
+    named = inference_weights(model)
+    for name, weight in named.items():
+        # A variable of Keras that has an initializer and no value is one of a stateless scope.
+        weight._initializer = functools.partial(_as_it_is, arrays[name])
+    for variable in model.variables:
+        variable._deferred_initialize()
+
+
+def _as_it_is(array, shape: tuple[int, ...], dtype: str):
+    """An initializer in Keras' sense, which keeps the numbers that are there."""
+    return ops.convert_to_tensor(array, dtype)
 
 
 def check_sense(file: Path, outputs: object) -> None:

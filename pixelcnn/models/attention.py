@@ -60,6 +60,6 @@ class CausalAttention(keras.layers.Layer):
         )
         count = keys.shape[1]
         seen = ops.arange(count)[None] <= pixel
-        bias = ops.slice(self.bias, (0, pixel, 0), (self.heads, 1, count))
+        bias = ops.slice(ops.convert_to_tensor(self.bias), (0, pixel, 0), (self.heads, 1, count))
         attended = self.attend(queries, keys, values, bias, seen)
         return self.out(ops.reshape(attended, h.shape)), (keys, values)
