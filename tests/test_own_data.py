@@ -168,12 +168,13 @@ def test_what_the_data_call_their_classes_is_what_is_offered():
 
 @pytest.mark.long
 @pytest.mark.slow
-def test_pictures_of_ones_own_become_a_model_that_the_page_asks_for_by_name(folder, tmp_path):
+@pytest.mark.parametrize("side", [8, 32])
+def test_pictures_of_ones_own_become_a_model_that_the_page_asks_for_by_name(folder, tmp_path, side):
     """Two scripts, a bundle, the app on it, an endpoint and a browser."""
     (tmp_path / "bundle").mkdir()
     for script, more in (("diagonal_bilstm", ()), ("vqvae", ("--residual-blocks", "0"))):
         out = tmp_path / script
-        options = ["--data", str(folder), "--size", "32", "--out", str(out)]
+        options = ["--data", str(folder), "--size", str(side), "--out", str(out)]
         options += ["--tiny", "--epochs", "1", "--batch-size", "16"]
         subprocess.run([sys.executable, "-m", f"train.{script}", *options, *more], cwd=ROOT, check=True)
         (out / script).rename(tmp_path / "bundle" / script)
@@ -181,22 +182,23 @@ def test_pictures_of_ones_own_become_a_model_that_the_page_asks_for_by_name(fold
     loaded = checkpoints.load_bundle(tmp_path / "bundle")
     assert loaded.classes == NAMES
     with running_app(compiled=True, PIXELCNN_WEIGHTS=str(tmp_path / "bundle")) as url:
+        half = side * side // 2
         answer = Client(url, verbose=False).predict(
-            drawing="0" * 512 + "?" * 512, digit=2, count=3, api_name="/complete"
+            drawing="0" * half + "?" * half, digit=2, count=3, api_name="/complete"
         )
-        assert np.shape(answer["pictures"]) == (3, 32, 32)
-        assert not np.array(answer["pictures"])[:, :16].any()
+        assert np.shape(answer["pictures"]) == (3, side, side)
+        assert not np.array(answer["pictures"])[:, : side // 2].any()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium())
             page = browser.new_page()
             page.goto(url)
-            page.wait_for_url("**size=32**")
+            page.wait_for_url(f"**size={side}**")
             for number, name in enumerate(NAMES):
                 expect(page.get_by_test_id(f"digit-{number}").locator("visible=true")).to_have_text(name)
             draw(page, SEVEN[:3])
             kept, completed = drawing(page), completions(page)
             assert len(completed) == 8
-            assert {len(picture) for picture in completed} == {32 * 32}
+            assert {len(picture) for picture in completed} == {side * side}
             assert "1" in kept
             assert agree(kept, completed)
             open_tab(page, "codes")
