@@ -201,6 +201,10 @@ def test_pictures_of_ones_own_become_a_model_that_the_page_asks_for_by_name(fold
             assert {len(picture) for picture in completed} == {side * side}
             assert "1" in kept
             assert agree(kept, completed)
+            open_tab(page, "compare")
+            rows = page.locator("#compare-rows")
+            expect(rows.locator("input[type=number]")).to_have_value(str(side // 2))
+            expect(rows.locator("input[type=range]")).to_have_attribute("max", str(side))
             open_tab(page, "codes")
             expect(page.get_by_test_id("digit").locator("visible=true")).to_have_count(10)
             expect(page.get_by_text("Drawn by the model:").locator("visible=true")).to_be_visible()

@@ -21,6 +21,7 @@ export const dataset = query.get("data");
 /** Pixels of a side of a picture: 28, or as the address says; see isAnother(). */
 export const SIDE = Number(query.get("size")) || page.side;
 page.limits.rows_kept = [0, SIDE];
+page.settings.compare.rows_kept = SIDE / 2;
 globalThis.document?.documentElement.style.setProperty("--px-pixels", String(SIDE));
 
 /** Once the server has read its models it says how large their pictures are; where the page began with another size, it begins anew

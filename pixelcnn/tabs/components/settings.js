@@ -1,6 +1,6 @@
 // @ts-check
 /* The settings of each tab, by name, as tabs/controls.py lists them: what the person chose here and what Gradio's controls say. */
-import { page, t } from "./data.js";
+import { page, SIDE, t } from "./data.js";
 
 /** @typedef {import("./types").Values} Values */
 
@@ -22,7 +22,8 @@ export function heard(tab, changed) {
   own.follow();
 }
 
-/** For Gradio: the values of these settings, in this order. A control that does nothing is disabled, and says why.
+/** For Gradio: the values of these settings, in this order. A control that does nothing is disabled, and says why; of pictures of
+ * another size than the page begins with there are other rows.
  * @param {string} tab
  * @param {string[]} names */
 export function told(tab, names) {
@@ -30,6 +31,7 @@ export function told(tab, names) {
   const why = idle(values);
   return names.map((name) => {
     const value = values[name];
+    if (name === "rows_kept" && SIDE !== page.side) return { __type__: "update", value, maximum: SIDE };
     if (!(name in why)) return value;
     return { __type__: "update", value, interactive: !why[name], info: why[name] || t(`${name}_info`) };
   });
