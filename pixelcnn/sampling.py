@@ -156,13 +156,16 @@ def beginning(model):
 
 @functools.lru_cache(maxsize=64)
 def drawing(model):
-    """The second program of `cached`: (levels, known, probabilities, cache) of a batch of B, noise (B, H, W,
-    C), temperature, guidance -> (levels, probabilities).
+    """The second program of `cached`: (levels, known, probabilities, cache) as the first one left them, rows
+    (B,) int32, of those the one with which each picture begins, noise (B, H, W, C), temperature, guidance ->
+    (levels, probabilities).
 
     With guidance, the second half of the batch is the first half without its label, and gets its levels.
     """
 
-    def sample(levels, known, probabilities, cache, noise, temperature, guidance):
+    def sample(levels, known, probabilities, cache, rows, noise, temperature, guidance):
+        begun = levels, known, probabilities, cache
+        levels, known, probabilities, cache = tree.map_structure(lambda each: ops.take(each, rows, 0), begun)
         batch, height, width, channels = noise.shape
         half, pixel = batch // 2, (batch, 1, 1, 1)
         paired = bool(model.classes and half)
@@ -244,16 +247,15 @@ def cached(
         """Levels and probabilities of these pictures."""
         size = next(size for size in sizes if size >= len(asked[some]) * (1 + guides))
         rows = batch(asked, some, size, twin=none).astype("int32")
-        if shared is None:
+        state = shared
+        if state is None:
             beside = () if above is None else (batch(np.asarray(above, "int32"), some, size),)
             of_each = (batch(array, some, size) for array in (levels_of, known_of))
-            state = _begun(model, *of_each, rows, *beside)[1]
-        else:
-            state = tree.map_structure(lambda array: ops.take(array, rows, axis=0), shared)
+            state, rows = _begun(model, *of_each, rows, *beside)[1], np.arange(size, dtype="int32")
         if known.all():
-            drawn = state[0], state[2]
+            drawn = (ops.take(array, rows, axis=0) for array in (state[0], state[2]))
         else:
-            numbers = _pad(noise[some], size), np.float32(temperature), np.float32(guidance)
+            numbers = rows, _pad(noise[some], size), np.float32(temperature), np.float32(guidance)
             drawn = drawing(model)(*state, *map(ops.convert_to_tensor, numbers))
         return [ops.convert_to_numpy(array)[: len(asked[some])] for array in drawn]
 
@@ -275,8 +277,9 @@ def prepare(model, size: int) -> None:
     returned = outputs(beginning(model), *arrays)
     if returned is None:
         return
-    state = tree.map_structure(lambda each: ops.zeros((size, *each.shape[1:]), each.dtype.name), returned[1])
-    numbers = np.zeros((size, *shape), "float32"), np.float32(1), np.float32(0)
+    state = tree.map_structure(lambda each: ops.zeros(each.shape, each.dtype.name), returned[1])
+    rows, noise = np.zeros(size, "int32"), np.zeros((size, *shape), "float32")
+    numbers = rows, noise, np.float32(1), np.float32(0)
     with ThreadPoolExecutor(1) as pool:
         beside = pool.submit(beginning(model), *arrays)
         drawing(model)(*state, *map(ops.convert_to_tensor, numbers))

@@ -162,13 +162,14 @@ class GatedPixelCNN(keras.Model):
         first = self.blocks[0]
         seen = first.pad_vertical(self.embed(levels))
         above = ops.slice(seen, (0, row, 0, 0), (batch, 3, width + 6, seen.shape[-1]))
-        v, handed = first.rows(above, None, _at(conditions[0][0], row))
+        v, handed = first.rows(first.vertical(above), None, _at(conditions[0][0], row))
         vertical, hand = list(vertical), [handed]
         for i, block in enumerate(self.blocks[1:]):
             d = block.reach
             vertical[i] = ops.slice_update(vertical[i], (0, row + d, d, 0), v)
-            seen = ops.slice(vertical[i], (0, row, 0, 0), (batch, d + 1, width + 2 * d, v.shape[-1]))
-            v, handed = block.rows(seen, v, _at(conditions[i + 1][0], row))
+            above = ops.slice(vertical[i], (0, row, 0, 0), (batch, d + 1, width + 2 * d, v.shape[-1]))
+            seen = [above[:, top : top + 1, left : left + width] for top in (0, d) for left in (0, d, 2 * d)]
+            v, handed = block.rows(block.vertical.of(seen), v, _at(conditions[i + 1][0], row))
             hand.append(handed)
         return [conditions, vertical, hand, horizontal, memories]
 
@@ -183,7 +184,8 @@ class GatedPixelCNN(keras.Model):
         line = self.embed(ops.slice(levels, (0, row, 0, 0), (batch, 1, width, 1)))
         first = self.blocks[0]
         seen = ops.slice(first.pad_horizontal(line), (0, 0, column, 0), (batch, 1, 3, line.shape[-1]))
-        h, skip = first.pixels(seen, at_pixel(handed[0]), None, _at(conditions[0][1], row, column))
+        features = first.horizontal(seen)
+        h, skip = first.pixels(features, at_pixel(handed[0]), None, _at(conditions[0][1], row, column))
         skips, horizontal, memories = [skip], list(horizontal), list(memories)
         for i, block in enumerate(self.blocks[1:]):
             if self.attention:
@@ -191,9 +193,10 @@ class GatedPixelCNN(keras.Model):
                 h = h + attended
             d = block.reach
             horizontal[i] = ops.slice_update(horizontal[i], (0, 0, column + d, 0), h)
-            seen = ops.slice(horizontal[i], (0, 0, column, 0), (batch, 1, d + 1, h.shape[-1]))
+            near = ops.slice(horizontal[i], (0, 0, column, 0), (batch, 1, d + 1, h.shape[-1]))
+            seen = [near[:, :, :1], near[:, :, d:]]
             added = _at(conditions[i + 1][1], row, column)
-            h, skip = block.pixels(seen, at_pixel(handed[i + 1]), h, added)
+            h, skip = block.pixels(block.horizontal.of(seen), at_pixel(handed[i + 1]), h, added)
             skips.append(skip)
         return self.head(skips), [conditions, vertical, handed, horizontal, memories]
 
