@@ -28,7 +28,7 @@ WATCH = """async () => {
     const viewer = document.querySelector("[data-answered]");
     const seen = new Map(); // a drawing -> when the event of the pen that led to it arrived
     let last = "";
-    window.trips ??= [];
+    window.trips = [];
     for (const type of ["pointerdown", "pointermove"])
         window.addEventListener(type, (event) => {
             if (event.buttons && pad.value !== last) seen.set((last = pad.value), event.timeStamp);
@@ -69,9 +69,9 @@ def main() -> None:
         page.goto(url + "/?tab=complete")
         page.get_by_test_id("pad-canvas").locator("visible=true").wait_for()
         completions(page)
+        page.evaluate(WATCH)
         trips = {}
         for edge in EDGES:
-            page.evaluate(WATCH)
             if edge:
                 pull(page, edge, SIDE // 2)
             for stroke in range(strokes):
