@@ -107,10 +107,10 @@ def read(folder: Path, manifest: dict, data: bytes) -> Checkpoint:
 
 
 def _in_little(spec: Spec, model: keras.Model) -> keras.Model:
-    """A model of pictures of 4x4 with the same weights, which says as much of them in a tenth of the time;
+    """A model of pictures of 8x8 with the same weights, which says as much of them in a tenth of the time;
     the model itself where its weights are those of a size."""
     config = dataclasses.replace(
-        model.config, height=min(model.config.height, 4), width=min(model.config.width, 4)
+        model.config, height=min(model.config.height, 8), width=min(model.config.width, 8)
     )
     little, given = weights.blank(lambda: spec.model(config)), weights.inference_weights(model)
     asked = weights.inference_weights(little)

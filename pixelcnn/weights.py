@@ -94,7 +94,7 @@ def blank(make: Callable[[], keras.Model]) -> keras.Model:
 
 def fill(model: keras.Model, arrays: Mapping[str, Any]) -> None:
     """Make the weights of a `blank` model: those by these names of arrays, the others, which only training
-    reads, as they begin. Random numbers to be overwritten would take longer than all else of a start."""
+    reads, as they begin. Random numbers that are overwritten would take half as long again."""
     named = inference_weights(model)
     for name, weight in named.items():
         # A variable of Keras that has an initializer and no value is one of a stateless scope.
