@@ -31,7 +31,6 @@ KOREAN, MIEUM = 4, [(13, 7), (8, 7), (8, 20), (13, 20)]  # the class, and the le
 STEPS = {
     "field": "pixelcnn",
     "pixel": "diagonal_bilstm",
-    "temperature": "diagonal_bilstm",
     "bits": "diagonal_bilstm",
 }
 TAKEN, MIDDLE = 1, [(7, 14.5), (20, 14.5)]  # the completion that is taken, and what is erased of it
@@ -83,6 +82,17 @@ def two_levels(browser: Browser, url: str) -> None:
     page.close()
 
 
+def grey(browser: Browser, url: str) -> None:
+    """Grey digits beside binary ones, from a link."""
+    page = browser.new_page(
+        viewport=SIZES["wide"], color_scheme="dark", locale="en-US", reduced_motion="reduce"
+    )
+    page.goto(f"{url}/?tab=generate&model=grey_bilstm")
+    page.wait_for_timeout(2 * LOADED_MS)
+    save(page.screenshot(full_page=True), FOLDER / "generate-grey.png")
+    page.close()
+
+
 def photograph(page: Page) -> None:
     """A digit in pencil on lined paper, the light falling off, as the tab takes it."""
     with np.load(ROOT / "tests" / "digits.npz") as digits:
@@ -94,7 +104,7 @@ def photograph(page: Page) -> None:
 
 
 def tour(browser: Browser, url: str) -> None:
-    """Three steps of How it works."""
+    """Steps of How it works."""
     page = browser.new_page(viewport=SIZES["wide"], color_scheme="light", locale="en-US")
     for step, model in STEPS.items():
         page.goto(f"{url}/?tab=how&step={step}&model={model}")
@@ -174,6 +184,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium())
         every_tab(browser, url)
         two_levels(browser, url)
+        grey(browser, url)
         tour(browser, url)
         hangul(browser, url)
         animation(browser, url)

@@ -5,7 +5,7 @@ from pathlib import Path
 from pixelcnn.checkpoint import Checkpoint, codebook_sha256
 from pixelcnn.files import CheckpointError
 from pixelcnn.images import SIDE, SIZES
-from pixelcnn.models.spec import CODES
+from pixelcnn.models.spec import CODES, PICTURES
 
 
 def by_codebook(members: dict[str, Checkpoint], kind: str) -> dict[str, Checkpoint]:
@@ -35,7 +35,7 @@ def _size(each: Checkpoint) -> tuple[int, int] | None:
     """Height and width of the pictures of a model; None of one over codes."""
     if each.spec.kind in ("autoencoder", "hierarchy"):
         return each.config.side, each.config.side
-    return (each.config.height, each.config.width) if each.spec.kind in ("pictures", "classifier") else None
+    return (each.config.height, each.config.width) if each.spec.kind in (*PICTURES, "classifier") else None
 
 
 def side_of(members: dict[str, Checkpoint]) -> int:

@@ -26,7 +26,16 @@ from pixelcnn.manifest import (
 
 FORMAT = 2
 MEMBERS = "bundle.json"
-ROLES = ("pictures", "codes", "top codes", "bottom codes", "autoencoder", "hierarchy", "classifier")
+ROLES = (
+    "pictures",
+    "grey pictures",
+    "codes",
+    "top codes",
+    "bottom codes",
+    "autoencoder",
+    "hierarchy",
+    "classifier",
+)
 TOTAL_LIMIT = 1 << 29  # bytes of all files
 MOST = 64  # members
 

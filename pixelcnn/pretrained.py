@@ -48,8 +48,9 @@ class Pretrained:
 
     @property
     def models(self) -> list[str]:
-        """The names of those that draw pictures; `generate` and `complete` take one as `model`."""
-        return list(self.bundle.pictures)
+        """The names of those that draw pictures, as `generate` takes one; `complete` takes those that draw
+        binary ones, `bundle.pictures`."""
+        return [*self.bundle.pictures, *self.bundle.greys]
 
     def generate(
         self,

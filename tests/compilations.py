@@ -40,6 +40,10 @@ def ask_for_everything(bundle: Bundle) -> None:
                 )
         for count in (1, 5, 17, 64):
             pipelines.generate(bundle, model=name, count=count, digit=digits[-1])
+    for name, checkpoint in bundle.greys.items():
+        last = checkpoint.model.classes - 1 if checkpoint.model.classes else None
+        for count, digit, guidance in ((1, None, 0), (16, last, 0), (17, last, 1), (64, None, 0)):
+            pipelines.generate(bundle, model=name, count=count, digit=digit, guidance=guidance)
     pipelines.compare(bundle, drawing=drawing, models=list(bundle.pictures), rows_kept=9)
     codes = [[7] * 7] * 7
     for codes_kept in range(50):
@@ -63,7 +67,7 @@ def ask_for_everything(bundle: Bundle) -> None:
 
 
 def main() -> None:
-    bundle = small.bundle("inpainting_bilstm")
+    bundle = small.bundle("inpainting_bilstm", "grey_bilstm")
     if len(sys.argv) > 1:
         bundle = with_others(load_bundle(sys.argv[1]), sys.argv[1])
     for step in pipelines.warm_up(bundle):

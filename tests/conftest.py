@@ -1,9 +1,10 @@
 """What several test files share: the real app, in a process of its own, with the bundled weights."""
 
+import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 # Small models take longer to compile than to run, so XLA leaves most of its work undone, here and in the
 # processes that tests start; but the app runs as it always does.
@@ -14,6 +15,8 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from pixelcnn.checkpoints import Bundle, load_bundle, with_others
+from pixelcnn.serving import Models
+from pixelcnn.tabs import clients, live
 from tests.running import PROGRAMS, ROOT, running_app
 
 # Tests that share what takes long to start are run by one process, one group after the other.
@@ -67,3 +70,18 @@ def app_url() -> Iterator[str]:
 def bundled() -> Bundle:
     """The bundled weights, in this process."""
     return with_others(load_bundle(ROOT / "weights"), ROOT / "weights")
+
+
+@pytest.fixture
+def asking(monkeypatch) -> Callable[[Bundle], Callable[..., dict]]:
+    """asking(bundle)(function, **arguments): the answer of a server function, over the models of a bundle."""
+
+    def over(bundle: Bundle) -> Callable[..., dict]:
+        models = Models()
+        models._bundle = bundle
+        models._turns.open()
+        for module in (live, clients):
+            monkeypatch.setattr(module, "models", models)
+        return lambda function, **arguments: asyncio.run(function({"visitor": "one", **arguments}))
+
+    return over

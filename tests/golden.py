@@ -17,6 +17,7 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 from pixelcnn import pipelines
 from pixelcnn.arguments import DEFAULT_DATA
 from pixelcnn.checkpoints import Bundle, load, load_bundle, with_others
+from pixelcnn.models.spec import PICTURES
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
 KEPT = Path(__file__).parent / "golden.json"
@@ -31,10 +32,11 @@ def kept_members(bundle: Bundle) -> list[str]:
 
 
 def draw(bundle: Bundle, name: str) -> str:
-    """Levels of a member, by what it does: pictures of any digit as 784 characters each, one after the other;
-    code maps, of one level or of two, or the codes of the first picture of digits.npz, as numbers."""
+    """Levels of a member, by what it does: binary pictures of any digit as 784 characters each, one after the
+    other, and grey ones, code maps, of one level or of two, or the codes of the first picture of digits.npz,
+    as numbers."""
     kind = bundle.members[name].spec.kind
-    if kind == "pictures":
+    if kind in PICTURES:
         return text(pipelines.generate(bundle, model=name, count=COUNT).levels, kind)
     if kind == "codes":
         return text(pipelines.sample_prior(bundle, count=COUNT).codes, kind)
@@ -52,7 +54,7 @@ def first_digit() -> np.ndarray:
 
 
 def text(levels: object, kind: str) -> str:
-    """Levels as they are kept: each a character in pictures, each a number in code maps."""
+    """Levels as they are kept: each a character in binary pictures, each a number elsewhere."""
     return ("" if kind == "pictures" else " ").join(map(str, np.ravel(levels)))
 
 

@@ -133,10 +133,12 @@ def test_without_a_vqvae_the_prior_is_left_out_and_pictures_are_drawn_by_what_th
 def test_more_members_than_usual_are_offered_or_left_out_with_a_sentence(folder):
     save(folder, "of_fashion", "gated_pixelcnn")
     save(folder, "grey", "conditional_pixelcnn", levels=256)
+    save(folder, "rgb", "conditional_pixelcnn", levels=256, channels=3)
     bundle = checkpoints.load_bundle(folder)
     assert list(bundle.pictures)[-1] == "of_fashion"
+    assert list(bundle.greys) == ["grey"]
     assert pipelines.generate(bundle, count=1, model="of_fashion", digit=3).levels.shape == (1, 28, 28)
-    assert bundle.notes == ("grey is left out: the page shows binary pictures, and it draws others.",)
+    assert bundle.notes == ("rgb is left out: the page shows no colours, and it draws them.",)
 
 
 def test_what_a_later_release_knows_is_left_out_with_a_sentence(folder):

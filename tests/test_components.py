@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pixelcnn import hub, photographs, pipelines
-from pixelcnn.checkpoints import LACKS
+from pixelcnn.bundle import LACKS
 from pixelcnn.errors import UserError
 from pixelcnn.images import parse_drawing
 from pixelcnn.metrics import FIGURES

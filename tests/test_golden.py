@@ -17,6 +17,7 @@ from gradio_client import Client
 
 from pixelcnn.arguments import DEFAULT_DATA
 from pixelcnn.models import MODELS
+from pixelcnn.models.spec import PICTURES
 from tests import golden
 
 KEPT = json.loads(golden.KEPT.read_text())
@@ -36,7 +37,7 @@ def test_a_bundled_model_draws_in_the_app_what_it_drew(client, name):
     """Asked for what `golden.draw` asks for."""
     data, _, model = name.rpartition("/")
     kind, client = MODELS[model].kind, functools.partial(client.predict, data=data or DEFAULT_DATA)
-    if kind == "pictures":
+    if kind in PICTURES:
         levels = client(count=golden.COUNT, model=model, api_name="/generate")["pictures"]
     elif kind == "codes":
         levels = client(count=golden.COUNT, api_name="/sample_prior")["codes"]

@@ -1,6 +1,5 @@
 """The tour: its numbers are those of the pipelines, and its code that of the project."""
 
-import asyncio
 import base64
 import inspect
 
@@ -9,25 +8,15 @@ import pytest
 
 from pixelcnn import pipelines, sampling
 from pixelcnn.images import SIDE, format_drawing, parse_drawing
-from pixelcnn.serving import Models
-from pixelcnn.tabs import clients, how, live
+from pixelcnn.tabs import how
 from pixelcnn.tabs.excerpts import excerpt
 from pixelcnn.tabs.texts import TEXTS
 
 
 @pytest.fixture
-def ask(bundled, monkeypatch):
+def ask(asking, bundled):
     """ask(function, **arguments): the answer of a server function, over the bundled weights."""
-    models = Models()
-    models._bundle = bundled
-    models._turns.open()
-    for module in (live, clients):
-        monkeypatch.setattr(module, "models", models)
-
-    def ask(function, **arguments) -> dict:
-        return asyncio.run(function({"visitor": "one", **arguments}))
-
-    return ask
+    return asking(bundled)
 
 
 def floats(text: str) -> np.ndarray:

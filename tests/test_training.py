@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 import safetensors.numpy
@@ -16,10 +17,12 @@ from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from pixelcnn import checkpoints
+from pixelcnn.weights import inference_weights
 from tests import small
 from tests.running import ROOT
 from train import data
 from train.evaluate import evaluate
+from train.initial import begin_with
 
 DIGITS = Path(__file__).parent / "digits.npz"
 TINY = ["--data", str(DIGITS), "--tiny", "--batch-size", "32"]
@@ -57,7 +60,7 @@ def scripts(backend: str, folder: Path) -> list[list[str]]:
     names = ["gated_pixelcnn"]
     if backend == "tensorflow":
         names += ["pixelcnn", "small_pixelcnn", "row_lstm", "diagonal_bilstm", "inpainting_bilstm"]
-        names += ["conditional_pixelcnn", "classifier"]
+        names += ["conditional_pixelcnn", "grey_bilstm", "classifier"]
     more = {"gated_pixelcnn": ["--binarize", "stochastic"], "conditional_pixelcnn": ["--colour", "rgb"]}
     codes = [script("vqvae"), script("prior", "--vqvae", str(folder / "vqvae/vqvae")), script("vqvae2")]
     of_levels = ["--vqvae2", str(folder / "vqvae2/vqvae2")]
@@ -172,6 +175,23 @@ def test_a_run_goes_on_from_the_weights_and_the_epochs_of_a_checkpoint(tmp_path)
         np.testing.assert_allclose(after, before, atol=1e-6)
     assert (trained.training["epochs"], trained.training["epochs_before"]) == (4, 3)
     assert trained.training["seconds"] >= 900
+
+
+def test_a_grey_model_begins_with_the_weights_of_a_binary_one_and_with_all_levels_alike(tmp_path):
+    binary, grey = small.model("diagonal_bilstm"), small.model("grey_bilstm")
+    checkpoints.save(tmp_path, binary, metrics={}, training={"epochs": 3})
+    assert begin_with(grey, checkpoints.load(tmp_path)) == {}, "it has no epochs of its own yet"
+    found, begun = inference_weights(binary), inference_weights(grey)
+    for path, weight in begun.items():
+        if path in found and path != "first/kernel":
+            before = 0 if path.startswith("logit/") else keras.ops.convert_to_numpy(found[path])
+            np.testing.assert_array_equal(keras.ops.convert_to_numpy(weight), before, err_msg=path)
+    levels = np.random.default_rng(0).integers(0, 2, (2, 28, 28, 1))
+    np.testing.assert_allclose(
+        grey.first(grey.embed(3 * levels)), binary.first(binary.embed(levels)), atol=1e-5
+    )
+    with pytest.raises(SystemExit, match="other sizes"):
+        begin_with(small.model("grey_bilstm", features=4), checkpoints.load(tmp_path))
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 weights/`."""
 
 import argparse
+import functools
 import inspect
 import json
 from collections.abc import Callable
@@ -164,6 +165,9 @@ def _samples(bundle: Bundle) -> dict[str, tuple[str, Callable[[], Image.Image]]]
         draw = pictures.digits_by_class if best.model.classes else pictures.digits
         rows = f", a row for each {row}" if best.model.classes else ""
         grids["samples.png"] = f"{best.spec.title}{rows}; seed 0", lambda: draw(best.model)
+    for name, grey in bundle.greys.items():
+        what = f"{grey.spec.title}, a row for each {row}; seed 0"
+        grids[f"{name}-samples.png"] = what, functools.partial(pictures.digits_by_class, grey.model)
     if "codes" in kinds:
         prior, vqvae = bundle.prior.model, bundle.vqvae.model
         grids["prior-samples.png"] = (

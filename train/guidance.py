@@ -16,7 +16,6 @@ from pixelcnn.checkpoints import Checkpoint
 from pixelcnn.hub import BUNDLED, ROOT
 from pixelcnn.members import read_members
 from pixelcnn.metrics import frechet_distance
-from pixelcnn.models.spec import CODES
 from train import checks, data, quality
 from train.machine import today
 
@@ -28,6 +27,8 @@ def how(folder: Path, checkpoint: Checkpoint) -> dict[str, Any]:
     kind, beside = checkpoint.spec.kind, folder.parent
     if kind == "pictures":
         return {}
+    if kind == "grey pictures":
+        return {"picture": data.threshold}
     if kind == "codes":
         vqvae = checkpoints.load(beside / "vqvae").model
 
@@ -52,6 +53,12 @@ def main() -> None:
     parser.add_argument("--data", help="an .npz with x_train and x_test (default: Keras' own MNIST loader)")
     parser.add_argument("--size", type=checks.side, help="of the pictures, as in their training")
     parser.add_argument("--samples", type=int, default=2_000, help="at each strength")
+    parser.add_argument(
+        "--temperature",
+        type=checks.real(0, 2),
+        default=1.0,
+        help="another than 1 is printed, and not recorded",
+    )
     args = parser.parse_args()
     folder = args.folder or BUNDLED / next(iter(read_members(BUNDLED)))
     checkpoint = checkpoints.load(folder)
@@ -73,15 +80,24 @@ def main() -> None:
     draw = options.pop("draw", quality.samples)
     asked = np.arange(args.samples) % checkpoint.model.classes
     for strength in STRENGTHS:
-        drawn = draw(checkpoint.model, args.samples, asked, guidance=strength, **options)
+        drawn = draw(
+            checkpoint.model,
+            args.samples,
+            asked,
+            guidance=strength,
+            temperature=args.temperature,
+            **options,
+        )
         figures = quality.judged(lenet, drawn, test, asked)
         figures["frechet_validation"] = frechet_distance(quality.read(lenet, drawn)[0], validation)
         board["strengths"].append(
             {"guidance": strength} | {name: float(f"{value:.5g}") for name, value in figures.items()}
         )
         print(board["strengths"][-1], flush=True)
+    if args.temperature != 1:
+        return
     text = json.dumps(board, indent=2, allow_nan=False) + "\n"
-    name = f"guidance-{checkpoint.name}.json" if checkpoint.spec.kind in CODES else "guidance.json"
+    name = "guidance.json" if checkpoint.spec.kind == "pictures" else f"guidance-{checkpoint.name}.json"
     (ROOT / "docs" / name).write_text(text, encoding="utf-8")
 
 

@@ -24,7 +24,7 @@ from pixelcnn.checkpoints import Checkpoint, CheckpointError
 from pixelcnn.files import write_files
 from pixelcnn.hub import ROOT
 from pixelcnn.metrics import nats_to_bits_per_dim
-from pixelcnn.models.spec import CODES
+from pixelcnn.models.spec import CODES, PICTURES
 from train import checks, data, rows, scoreboard, scoring
 from train.evaluate import inside, write_metrics
 from train.machine import command, today
@@ -154,7 +154,7 @@ def main() -> None:
 
 def knows_classes(checkpoint: Checkpoint) -> bool:
     """Whether it draws, and of a class."""
-    return checkpoint.spec.kind in ("pictures", "codes", "top codes") and checkpoint.model.classes > 0
+    return checkpoint.spec.kind in (*PICTURES, "codes", "top codes") and checkpoint.model.classes > 0
 
 
 if __name__ == "__main__":

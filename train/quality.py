@@ -49,9 +49,10 @@ def samples(
     count: int,
     label: np.ndarray | None = None,
     guidance: float = 0.0,
+    temperature: float = 1.0,
     picture: Callable[[np.ndarray], np.ndarray] = lambda levels: levels,
 ) -> np.ndarray:
-    """`count` samples (N, H, W, C) of seed 0 at temperature 1, of the classes `label` (N,).
+    """`count` samples (N, H, W, C) of seed 0, of the classes `label` (N,).
 
     `picture` makes pictures of a batch of levels that are none.
     """
@@ -61,7 +62,8 @@ def samples(
     for i in range(0, count, BATCH):
         batch = noise[i : i + BATCH]
         asked = None if label is None else label[i : i + BATCH]
-        drawn.append(picture(sampling.cached(model, nothing, nothing, batch, 1.0, asked, guidance).levels))
+        samples = sampling.cached(model, nothing, nothing, batch, temperature, asked, guidance)
+        drawn.append(picture(samples.levels))
     return np.concatenate(drawn)
 
 
@@ -72,6 +74,7 @@ def samples_of_levels(
     count: int,
     label: np.ndarray,
     guidance: float = 0.0,
+    temperature: float = 1.0,
 ) -> np.ndarray:
     """The same of the priors over both levels of a hierarchy, decoded and thresholded: (N, S, S, 1)."""
     codes, noises = [], [sampling.noise(0, count, sampling_shape(top))]
@@ -81,7 +84,7 @@ def samples_of_levels(
         for model, noise in zip((top, bottom), noises, strict=True):
             nothing = np.zeros((1, *sampling_shape(model)), bool)
             drawn = sampling.cached(
-                model, nothing, nothing, noise[some], 1.0, label[some], guidance, above=above
+                model, nothing, nothing, noise[some], temperature, label[some], guidance, above=above
             )
             codes.append(drawn.levels[..., 0])
             above = codes[-1]

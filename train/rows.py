@@ -13,7 +13,7 @@ from keras import ops
 from pixelcnn.checkpoints import Checkpoint
 from pixelcnn.metrics import nats_to_bits_per_dim
 from pixelcnn.models import MODELS
-from pixelcnn.models.spec import CODES
+from pixelcnn.models.spec import CODES, PICTURES
 from train import data, quality, scoring
 from train.machine import cores, processor, today
 
@@ -45,15 +45,15 @@ class Judge:
 
 def section(checkpoint: Checkpoint) -> str:
     """The part of the scoreboard that a checkpoint belongs to."""
-    if checkpoint.spec.kind == "pictures":
-        return "binary" if checkpoint.model.levels == 2 else "levels"
+    if checkpoint.spec.kind in PICTURES:
+        return "binary" if checkpoint.spec.kind == "pictures" else "levels"
     return "reader" if checkpoint.spec.kind == "classifier" else "codes"
 
 
 def variant(checkpoint: Checkpoint) -> str | None:
     """How the images that it was trained on were binarized, or coloured; None for a model of other images."""
     if section(checkpoint) == "levels":
-        return "grey" if quality.sampling_shape(checkpoint.model)[-1] == 1 else "rgb"
+        return {1: "grey", 3: "rgb"}.get(getattr(checkpoint.config, "channels", 0))
     if section(checkpoint) in ("binary", "reader"):
         return checkpoint.training.get("binarize", "threshold")
     return None
@@ -168,7 +168,13 @@ def levels(checkpoint: Checkpoint, judge: Judge) -> dict[str, float]:
     images = test_images(checkpoint, judge.split)
     figures = scoring.score_levels(checkpoint.model, images, judge.split.test_labels)
     tell(f"{figures['bits_per_dim']:.4f} bits/dim")
-    return figures | times(checkpoint.model)
+    figures |= times(checkpoint.model)
+    if variant(checkpoint) == "rgb":
+        return figures
+    test_features = judge.test_features["threshold"]
+    return figures | quality.quality(
+        judge.lenet, checkpoint.model, test_features, judge.samples, picture=data.threshold
+    )
 
 
 def test_images(checkpoint: Checkpoint, split: data.Split) -> np.ndarray:

@@ -38,7 +38,7 @@ SECTIONS = {
         },
     ),
     "levels": (
-        "Models of 8-bit MNIST, on all test images:",
+        "Models of 8-bit MNIST, on all test images; the last two figures are of thresholded samples:",
         {
             "model": "{title}",
             "parameters": "{parameters:,}",
@@ -48,6 +48,8 @@ SECTIONS = {
             "bits/dim, marginalised over the label": "{bits_per_dim_marginal}",
             "ms, 1 image": "{ms_1}",
             "ms, 16": "{ms_16}",
+            "Fréchet distance": "{frechet}",
+            "classifier agreement": "{classifier_agreement}",
         },
     ),
     "codes": (

@@ -68,6 +68,7 @@ _FILES = (
     "row_lstm",
     "diagonal_bilstm",
     "inpainting_bilstm",
+    "grey_bilstm",
     "conditional_pixelcnn",
     "vqvae",
     "prior",

@@ -177,7 +177,7 @@ class ConditionalPixelCNN(keras.Model):
 SPEC = Spec(
     name="conditional_pixelcnn",
     title="Conditional PixelCNN",
-    kind="pictures",
+    kind="grey pictures",
     data="28x28, 256 levels, grey or RGB",
     model=ConditionalPixelCNN,
     config=Config,

@@ -18,7 +18,7 @@ from keras import ops
 from pixelcnn.layers import lstm
 from pixelcnn.models import pixel_rnn
 from pixelcnn.models.spec import BINARY, Spec
-from pixelcnn.receptive_field import masked, spans
+from pixelcnn.receptive_field import Spans, masked, spans
 
 # The gates off the image: a sigmoid of it is 0, and so are the states that come in from there.
 SHUT = -1e4
@@ -196,10 +196,14 @@ class DiagonalBiLSTM(pixel_rnn.PixelRNN):
         super().__init__(config, DiagonalBiLSTMLayer, name=name)
 
     def receptive_fields(self):
-        width = self.config.width
-        above = [(up, 1 - width, width - 1) for up in range(1, self.config.height)]
-        everything = [(0, 1 - width, -1), *above]
-        return [spans(masked(7, "A")), *(everything for _ in self.recurrent)]
+        return receptive_fields(self.config)
+
+
+def receptive_fields(config: Config) -> list[Spans]:
+    """Of a first convolution and Diagonal BiLSTM layers: each of these sees all pixels before."""
+    above = [(up, 1 - config.width, config.width - 1) for up in range(1, config.height)]
+    everything = [(0, 1 - config.width, -1), *above]
+    return [spans(masked(7, "A")), *(everything for _ in range(config.layers))]
 
 
 SPEC = Spec(

@@ -1,4 +1,4 @@
-"""PixelRNN for binary images: the network around the recurrent layers of a Row LSTM or a Diagonal BiLSTM.
+"""PixelRNN: the network around the recurrent layers of a Row LSTM or a Diagonal BiLSTM.
 
 Van den Oord et al. 2016, "Pixel Recurrent Neural Networks" (arXiv 1601.06759), table 1: a 7x7 convolution of
 mask A, recurrent layers with residual connections, and a ReLU after each of two 1x1 convolutions. The classes
@@ -39,7 +39,7 @@ class Config:
 
 
 class PixelRNN(keras.Model):
-    """levels (B, H, W, 1) of 0 and 1, label (B,) -> logits (B, H, W, 1, 1): one logit, that of level 1.
+    """levels (B, H, W, 1) of 0..K-1, label (B,) -> logits (B, H, W, 1, K); of two levels, that of level 1.
 
     `layer(features, name=...)` makes a recurrent layer, (B, H, W, 2 features) -> the same shape, which goes
     from row to row with a cache: `empty(batch, width)` -> cache; before each row `row(cache, row)` -> cache,
@@ -47,22 +47,27 @@ class PixelRNN(keras.Model):
     -> (output, cache).
     """
 
-    levels = 2
-
-    def __init__(self, config: Config, layer: Callable[..., keras.layers.Layer], *, name: str):
+    def __init__(
+        self, config: Config, layer: Callable[..., keras.layers.Layer], *, name: str, levels: int = 2
+    ):
         super().__init__(name=name)
         self.config = config
-        self.classes = config.classes
+        self.levels, self.classes = levels, config.classes
         width = 2 * config.features
         self.first = MaskedConv2D(width, 7, "A", name="first")
         self.label = keras.layers.Embedding(self.classes + 1, width, name="label") if self.classes else None
         self.recurrent = [layer(config.features, name=f"layer_{i}") for i in range(config.layers)]
         self.last = [keras.layers.Dense(width, activation="relu", name=f"last_{i}") for i in range(2)]
-        self.logit = keras.layers.Dense(1, dtype="float32", name="logit")
+        self.logit = keras.layers.Dense(1 if levels == 2 else levels, dtype="float32", name="logit")
         self.build((None, config.height, config.width, 1))
 
+    @property
+    def embedded(self) -> int:
+        """The channels of `embed`."""
+        return 1
+
     def build(self, shape):
-        self.first.build(shape)
+        self.first.build((*shape[:-1], self.embedded))
         if self.label:
             self.label.build((None,))
         for layer in (*self.recurrent, *self.last, self.logit):
@@ -70,7 +75,8 @@ class PixelRNN(keras.Model):
         self.built = True
 
     def embed(self, levels):
-        return ops.cast(levels, self.compute_dtype)
+        """0 to 1, and 0 around the picture, as its paper is."""
+        return ops.cast(levels, self.compute_dtype) / (self.levels - 1)
 
     def of_label(self, levels, label):
         """What the class adds to the features of the first layer: (B, 1, 1, 2 features)."""
@@ -90,7 +96,7 @@ class PixelRNN(keras.Model):
         x = ops.relu(x)
         for layer in self.last:
             x = layer(x)
-        return ops.expand_dims(self.logit(x), -1)
+        return ops.expand_dims(self.logit(x), -2)
 
     def call(self, levels, label=None, condition=None, training=False):
         if isinstance(levels, tuple | list):  # a batch of `fit`
@@ -102,7 +108,7 @@ class PixelRNN(keras.Model):
         return self.head(x + added[-1] if added else x)
 
     def start(self, levels, known, label=None, condition=None):
-        """(logits (B, H, W, 1, 1), cache); final are those before the first pixel to draw, and only
+        """(logits (B, H, W, 1, 1 or K), cache); final are those before the first pixel to draw, and only
         their rows are computed.
 
         The cache: the padded input, what class and condition add, and the cache of each layer, after the rows
@@ -127,7 +133,7 @@ class PixelRNN(keras.Model):
             filled = tree.map_structure(lambda new, old: ops.where(row < whole, new, old), filled, caches)
             return ops.slice_update(logits, (0, row, 0, 0, 0), self.head(features)), filled
 
-        logits = ops.zeros((batch, height, width, 1, 1))
+        logits = ops.zeros((batch, height, width, 1, self.logit.units))
         rows = (given_pixels(known) + width - 1) // width
         logits, caches = ops.fori_loop(0, rows, fill, (logits, caches))
         return logits, [padded, of_label, added, caches]
@@ -138,7 +144,7 @@ class PixelRNN(keras.Model):
         return [*rest, [layer.row(cache, row) for layer, cache in zip(self.recurrent, caches, strict=True)]]
 
     def step(self, cache, levels, row, column):
-        """(logits (B, 1, 1, 1, 1) at one pixel, cache), given the levels of all pixels before it."""
+        """(logits (B, 1, 1, 1, 1 or K) at one pixel, cache), given the levels of all pixels before it."""
         seen, of_label, added, caches = cache
         pixel, *at = previous_pixel(levels, row, column)
         seen = self.first.put(seen, self.embed(pixel), *at)

@@ -6,15 +6,26 @@ from typing import Any, Literal
 
 import keras
 
-Kind = Literal["pictures", "codes", "top codes", "bottom codes", "autoencoder", "hierarchy", "classifier"]
+Kind = Literal[
+    "pictures",
+    "grey pictures",
+    "codes",
+    "top codes",
+    "bottom codes",
+    "autoencoder",
+    "hierarchy",
+    "classifier",
+]
 CODES = {
     "codes": "autoencoder",
     "top codes": "hierarchy",
     "bottom codes": "hierarchy",
 }  # and of what they are
-AUTOREGRESSIVE = ("pictures", *CODES)
+PICTURES = ("pictures", "grey pictures")  # of two levels, and of more
+AUTOREGRESSIVE = (*PICTURES, *CODES)
 
 BINARY = "28x28, ink where the level is above 0.33 * 256"  # the images that binary models are measured on
+GREY = "28x28, 256 levels of grey"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +36,9 @@ class Spec:
     A setting that came later says in its metadata what models had `before` there was one, and what a config
     without it therefore means.
 
-    kind: those of AUTOREGRESSIVE draw pixels, the codes of an autoencoder, or those of the coarse and the
-    fine level of a hierarchy, which is an autoencoder of two. `config` is the frozen Config that `model` is
-    made of, `tiny` settings of one that is small enough to try things out.
+    kind: those of AUTOREGRESSIVE draw pixels, of two levels or of more, the codes of an autoencoder, or those
+    of the coarse and the fine level of a hierarchy, which is an autoencoder of two. `config` is the frozen
+    Config that `model` is made of, `tiny` settings of one that is small enough to try things out.
     """
 
     name: str

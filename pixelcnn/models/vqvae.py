@@ -12,7 +12,7 @@ from keras import ops
 
 from pixelcnn.arguments import number
 from pixelcnn.models.checks import require_integer
-from pixelcnn.models.spec import Spec
+from pixelcnn.models.spec import GREY, Spec
 
 EPSILON = 1e-5  # Laplace smoothing of the codes' counts, appendix A.1 of van den Oord et al. 2017
 
@@ -219,7 +219,7 @@ SPEC = Spec(
     name="vqvae",
     title="VQ-VAE",
     kind="autoencoder",
-    data="28x28, 256 levels of grey",
+    data=GREY,
     model=VQVAE,
     config=Config,
     tiny={},

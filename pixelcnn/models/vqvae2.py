@@ -21,7 +21,7 @@ from keras import ops
 
 from pixelcnn.arguments import number
 from pixelcnn.models.checks import require_integer
-from pixelcnn.models.spec import Spec
+from pixelcnn.models.spec import GREY, Spec
 from pixelcnn.models.vqvae import ResidualBlock, VectorQuantizer
 
 
@@ -214,7 +214,7 @@ SPEC = Spec(
     name="vqvae2",
     title="VQ-VAE-2",
     kind="hierarchy",
-    data="28x28, 256 levels of grey",
+    data=GREY,
     model=VQVAE2,
     config=Config,
     tiny={"filters": 8, "residual_blocks": 1},

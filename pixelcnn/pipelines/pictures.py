@@ -1,4 +1,4 @@
-"""Binary pictures, drawn pixel by pixel: generated and completed."""
+"""Pictures, drawn pixel by pixel: generated, in grey too, and completed."""
 
 import functools
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from pixelcnn.arguments import (
     MAX_COUNT,
     whole_number,
 )
-from pixelcnn.checkpoints import Bundle
+from pixelcnn.checkpoints import Bundle, Checkpoint
 from pixelcnn.errors import UserError
 from pixelcnn.images import format_region, parse_region, to_pil
 from pixelcnn.layers import causal_mask
@@ -34,26 +34,38 @@ from pixelcnn.receptive_field import Spans
 
 @dataclass(frozen=True)
 class Pictures:
-    """N binary pictures and what the model thought of every pixel.
+    """N pictures and what the model thought of every pixel.
 
-    levels (N, 28, 28) uint8 0/1. ink (N, 28, 28) float32: the probability of ink there given the pixels
-    before it, at temperature 1. bits (N,): information content of the sampled pixels, at temperature 1;
+    levels (N, 28, 28) uint8, 0 (paper) to `levels_count` - 1 (ink): two of a binary picture, or 256.
+    probabilities (N, 28, 28) float32: of the level that stands there given the pixels before it, at
+    temperature 1. bits (N,): information content of the sampled pixels, at temperature 1;
     known_bits (N,): of the known ones, which are 0 where the model looks ahead, being told them beforehand.
     digits (10,): where it was told pixels but no digit and knows digits, the probability of each given those
-    pixels; `ink` and `bits` are then given the one that was drawn for a picture, and known_bits are given
-    none. milliseconds: what the model took.
+    pixels; `probabilities` and `bits` are then given the one that was drawn for a picture, and known_bits are
+    given none. milliseconds: what the model took.
     """
 
     levels: np.ndarray
-    ink: np.ndarray
+    levels_count: int
+    probabilities: np.ndarray
     bits: np.ndarray
     known_bits: np.ndarray
     digits: np.ndarray | None
     milliseconds: float
 
+    @property
+    def ink(self) -> np.ndarray:
+        """Of binary pictures the probability (N, 28, 28) of ink at each pixel."""
+        return np.where(self.levels == 1, self.probabilities, 1 - self.probabilities)
+
+    @property
+    def grey(self) -> np.ndarray:
+        """Grey levels (N, 28, 28) uint8, 0 (paper) to 255 (ink)."""
+        return np.rint(self.levels * (255 / (self.levels_count - 1))).astype(np.uint8)
+
     def to_pil(self, scale: int = 1) -> list[Image.Image]:
         """Each as a PIL picture, light ink on a dark ground, every pixel `scale` x `scale`."""
-        return [to_pil(levels, levels_count=2, scale=scale) for levels in self.levels]
+        return [to_pil(grey, scale=scale) for grey in self.grey]
 
 
 def generate(
@@ -68,12 +80,13 @@ def generate(
 ) -> Pictures:
     """`count` (1..64) digits from nothing, pixel by pixel: of `digit` (0..9), or of any if that is None.
 
-    `model` is one of `bundle.pictures`; only one with classes can be asked for a digit. Of any, it first
+    `model` is one of `bundle.pictures`, or of `bundle.greys`; only one with classes can be asked for a digit.
+    Of any, it first
     draws a class for each picture, all as probable, and then the picture given its class, because what it
     draws given none is further from the data. `bits` leave the class out. `guidance` (0..4) is how strictly
     it keeps to a digit that was asked for, see `sampling.guided`.
     """
-    network, digit = checked_model(bundle, model, digit)
+    network, digit = _checked(bundle.generating(model), model, digit)
     guidance = checked_guidance(guidance)
     count = whole_number("The count", count, 1, MAX_COUNT)
     temperature, seed = checked_temperature(temperature), checked_seed(seed)
@@ -187,7 +200,7 @@ def receptive_field(bundle: Bundle, *, model: str = DEFAULT_MODEL) -> Spans:
 
 def receptive_fields(bundle: Bundle, *, model: str = DEFAULT_MODEL) -> list[Spans]:
     """The same of the features after each layer."""
-    return _fields(checked_model(bundle, model, None)[0])
+    return _fields(bundle.generating(model).model)
 
 
 @functools.lru_cache(maxsize=64)
@@ -208,8 +221,12 @@ def masks() -> dict[str, list[list[int]]]:
 
 
 def checked_model(bundle: Bundle, model: object, digit: object) -> tuple[keras.Model, int | None]:
-    """The model of that name, and the digit asked for. Raises UserError."""
-    network = bundle.drawing(model).model
+    """The model of that name, of binary pictures, and the digit asked for. Raises UserError."""
+    return _checked(bundle.drawing(model), model, digit)
+
+
+def _checked(checkpoint: Checkpoint, model: object, digit: object) -> tuple[keras.Model, int | None]:
+    network = checkpoint.model
     if digit is None:
         return network, None
     if not network.classes:
@@ -221,16 +238,15 @@ def _sample_pictures(model, levels, known, count, temperature, seed, digit, guid
     samples, milliseconds = sample(
         model, levels, known, count, temperature, seed, digit, guidance, sizes=sizes
     )
-    drawn = samples.levels[..., 0].astype(np.uint8)
-    probabilities = samples.probabilities[..., 0]
     known_bits, digits = bits(samples, known), None
     if samples.class_log_likelihood is not None and known.any():
         of_any, digits = _any_class(samples.class_log_likelihood)
         if not sampling.looks_ahead(model):
             known_bits = np.full(count, of_any + 0.0)
     return Pictures(
-        levels=drawn,
-        ink=np.where(drawn == 1, probabilities, 1 - probabilities),
+        levels=samples.levels[..., 0].astype(np.uint8),
+        levels_count=model.levels,
+        probabilities=samples.probabilities[..., 0],
         bits=bits(samples, ~known),
         known_bits=known_bits,
         digits=digits,

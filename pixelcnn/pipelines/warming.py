@@ -8,7 +8,7 @@ from pixelcnn.pipelines.codes import code_map, sample_prior
 from pixelcnn.pipelines.common import SIZES, batch_sizes
 from pixelcnn.pipelines.compression import compress
 from pixelcnn.pipelines.levels import code_levels, sample_levels
-from pixelcnn.pipelines.pictures import complete
+from pixelcnn.pipelines.pictures import complete, generate
 from pixelcnn.sampling import prepare
 
 
@@ -55,6 +55,8 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
     for model in bundle.pictures:
         for count in batch_sizes(bundle, model)[::-1]:
             draw(model, count)
+    for model, grey in bundle.greys.items():
+        add_sampled(grey, SIZES[0], generate, model=model)
     if bundle.pictures:
         add(compress, drawing="0" * bundle.side**2)
     for other in bundle.others.values():

@@ -71,8 +71,8 @@ def pictures(bundle: "Bundle", *, model: Any) -> dict[str, Any]:
     if not isinstance(model, str) or model not in bundle.members:
         raise UserError("There is no such model in the bundle.")
     kind = bundle.members[model].spec.kind
-    if kind == "pictures" and model in bundle.pictures:
-        levels = 255 * pipelines.generate(bundle, model=model, count=SAMPLES).levels
+    if model in bundle.pictures or model in bundle.greys:
+        levels = pipelines.generate(bundle, model=model, count=SAMPLES).grey
     elif kind == "codes" and bundle.members[model] is bundle.prior:
         levels = pipelines.sample_prior(bundle, count=SAMPLES).pictures
     elif kind == "autoencoder" and bundle.members[model] is bundle.vqvae:

@@ -47,7 +47,8 @@ async def generate(
         temperature: 0 (always the likeliest, often blank) to 2 (wild); 1 draws as the model was trained
         seed: 0 to 4294967295; the same seed gives the same pictures
         digit: 0 to 9, or null for any
-        model: default, or the name of another one that draws, as the About tab has them
+        model: default, or the name of another one that draws, as the About tab has them: of two levels, or of
+            256 where it draws in grey
         guidance: 0 to 4, how strictly it keeps to the digit
         data: default (digits), or other data that there are models of, such as characters
     """
@@ -275,11 +276,12 @@ def _code_samples(result: "CodeSamples") -> dict[str, Any]:
 def _pictures(result: "Pictures") -> dict[str, Any]:
     return {
         "pictures": result.levels.tolist(),
+        "levels": result.levels_count,
         "bits": result.bits.round(3).tolist(),
         "known_bits": result.known_bits.round(3).tolist(),
         "digits": None if result.digits is None else result.digits.round(4).tolist(),
         "milliseconds": round(result.milliseconds, 1),
-        "png": _png(result.levels * np.uint8(255)),
+        "png": _png(result.grey),
     }
 
 

@@ -21,11 +21,9 @@ with Image.open(Path(__file__).parent / "digits.png") as _strip:
 
 def all_examples(bundle: "Bundle") -> np.ndarray:
     """(10, H, W) uint8 levels."""
-    return (
-        DIGITS
-        if bundle.digits and bundle.side == SIDE
-        else 255 * pipelines.generate(bundle, count=COUNT).levels
-    )
+    if bundle.digits and bundle.side == SIDE:
+        return DIGITS
+    return pipelines.generate(bundle, count=COUNT).grey
 
 
 def example(bundle: "Bundle", number: object) -> np.ndarray:

@@ -1,4 +1,5 @@
-"""Generate: digits from nothing, appearing pixel by pixel; one temperature, or three from the same noise."""
+"""Generate: digits from nothing, appearing pixel by pixel; one temperature, or three from the same noise; in
+grey beside binary ones."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,10 @@ from pixelcnn.tabs.texts import i18n
 
 if TYPE_CHECKING:
     from pixelcnn.checkpoints import Bundle  # brings Keras with it, which a page can begin without
+    from pixelcnn.pipelines import Pictures
 
 TEMPERATURES = (0.5, 1.0, 1.5)
-MAX_COMPARED = 8  # digits for each of the temperatures
+MAX_COMPARED = 8  # digits for each of the temperatures, and binary ones beside grey ones
 
 
 def build() -> None:
@@ -50,23 +52,43 @@ def generate(
     model: Any,
     digit: Any,
 ) -> dict[str, Any]:
-    """Digits for the viewer, in one group for each temperature, and the model's milliseconds."""
+    """Digits for the viewer, in one group for each temperature, and the model's milliseconds. Beside those of
+    a grey model are some that the default draws of the same settings."""
     if not isinstance(compare, bool):
         raise UserError("Whether temperatures are compared is yes or no.")
     if compare and isinstance(count, int):
         count = min(count, MAX_COMPARED)
-    temperatures = TEMPERATURES if compare else (temperature,)
-    results = [
-        pipelines.generate(
-            bundle, model=model, digit=digit, guidance=guidance, count=count, temperature=each, seed=seed
+
+    def drawn(model: Any, temperature: Any, count: Any) -> "Pictures":
+        return pipelines.generate(
+            bundle,
+            model=model,
+            digit=digit,
+            guidance=guidance,
+            count=count,
+            temperature=temperature,
+            seed=seed,
         )
-        for each in temperatures
-    ]
-    groups = [
-        drawings(pictures) | {"temperature": each if compare else None}
-        for pictures, each in zip(results, temperatures, strict=True)
-    ]
+
+    results: list[tuple[Pictures, dict[str, Any]]]
+    if compare:
+        results = [(drawn(model, each, count), {"temperature": each}) for each in TEMPERATURES]
+    else:
+        results = [(drawn(model, temperature, count), {"model": model})]
+        if model in bundle.greys and (beside := _beside(bundle, digit)):
+            few = min(count, MAX_COMPARED)
+            results.append((drawn(beside, temperature, few), {"model": beside}))
     return {
-        "value": view(groups, field=pipelines.receptive_field(bundle, model=model)),
-        "milliseconds": round(sum(pictures.milliseconds for pictures in results), 1),
+        "value": view(
+            [drawings(pictures) | {"levels": pictures.levels_count} | about for pictures, about in results],
+            field=pipelines.receptive_field(bundle, model=model),
+        ),
+        "milliseconds": round(sum(pictures.milliseconds for pictures, _ in results), 1),
     }
+
+
+def _beside(bundle: "Bundle", digit: Any) -> str | None:
+    """The name of the model whose binary pictures stand beside grey ones, None where none can."""
+    if bundle.pictures and (digit is None or bundle.pictures[bundle.default].model.classes):
+        return bundle.default
+    return None

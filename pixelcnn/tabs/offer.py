@@ -10,25 +10,30 @@ if TYPE_CHECKING:
 
 
 def offered(bundle: "Bundle") -> dict[str, Any]:
-    """The models that draw pictures, the one that draws where no other is asked for first: the name of each,
-    its title and why its pictures are as they are, in both languages, and whether it can be asked for a
-    class; which fills any region; the names of the classes, and whether they are digits; the side of a
-    picture, in pixels."""
+    """The models that draw binary pictures, the one that draws where no other is asked for first, and those
+    that draw in grey: the name of each, its title and why its pictures are as they are, in both languages,
+    and whether it can be asked for a class; which fills any region; the names of the classes, and whether
+    they are digits; the side of a picture, in pixels."""
     return {
-        "models": [
-            {
-                "name": name,
-                "title": title(name, each),
-                "why": written(each, "why"),
-                "conditional": bool(each.model.classes),
-            }
-            for name, each in bundle.pictures.items()
-        ],
+        "models": _models(bundle.pictures),
+        "greys": _models(bundle.greys),
         "filling": bundle.filling,
         "classes": bundle.classes,
         "digits": bundle.digits,
         "side": bundle.side,
     }
+
+
+def _models(checkpoints: "dict[str, Checkpoint]") -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "title": title(name, each),
+            "why": written(each, "why"),
+            "conditional": bool(each.model.classes),
+        }
+        for name, each in checkpoints.items()
+    ]
 
 
 @at_once

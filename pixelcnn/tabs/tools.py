@@ -35,7 +35,7 @@ def content(result: dict[str, Any]) -> list[TextContent | ImageContent]:
     result = {name: value for name, value in result.items() if name not in LONG}
     png = result.pop("png", "").removeprefix(PNG)
     pictures = result.pop("pictures", None)
-    if pictures is not None and "codes" not in result:  # of ink and paper; others are grey
+    if pictures is not None and result.get("levels") == 2:  # of ink and paper; others are grey
         result["drawings"] = [format_drawing(picture) for picture in pictures]
     parts: list[TextContent | ImageContent] = [TextContent(type="text", text=json.dumps(result))]
     return parts + ([ImageContent(type="image", data=png, mimeType="image/png")] if png else [])

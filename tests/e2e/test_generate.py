@@ -91,3 +91,62 @@ def test_a_digit_is_saved_as_png_and_as_gif(page, tmp_path):
         assert grey.shape == (28, 28)
         assert len(np.unique(grey[levels])) == len(np.unique(grey[~levels])) == 1
         assert grey[levels][0] != grey[~levels][0]
+
+
+def test_grey_digits_stand_beside_binary_ones(page, bundled):
+    page.get_by_test_id("model").locator("visible=true").select_option("grey_bilstm")
+    page.get_by_test_id("digit-4").locator("visible=true").click()
+    set_number(page, "count", 12)
+    wait_for(page, 12 + 8)
+    expect(page.get_by_text("Grey BiLSTM: 256 levels")).to_be_visible()
+    expect(page.get_by_text("Diagonal BiLSTM: 2 levels")).to_be_visible()
+    drawn = pipelines.generate(bundled, model="grey_bilstm", digit=4, count=12)
+    page.wait_for_function(
+        """async (levels) => {
+            const { value } = await PixelCNN.mounted("generate-viewer");
+            const bytes = atob(value.groups[0].greys ?? "");
+            return levels.every((level, i) => bytes.charCodeAt(i) === level);
+        }""",
+        arg=drawn.levels.ravel().tolist(),
+    )
+    shown = shades(page)
+    paper, ink = shown[drawn.levels[0] == 0], shown[drawn.levels[0] == 255]
+    assert len(np.unique(paper, axis=0)) == len(np.unique(ink, axis=0)) == 1
+    assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 20, "no more than a few levels of grey"
+    for gone in ("ink", "entropy"):
+        expect(page.get_by_test_id(f"viewer-{gone}").locator("visible=true")).to_have_count(0)
+    page.get_by_test_id("viewer-surprise").locator("visible=true").click()
+    tile = page.get_by_test_id("viewer-tile").locator("visible=true").first
+    tile.focus()
+    page.keyboard.press("ArrowLeft")
+    row, column = 15, 14  # beside the middle, from where the arrows begin
+    bits = -np.log2(drawn.probabilities[0, row - 1, column - 1])
+    words = (
+        f"Row {row}, column {column}: level {drawn.levels[0, row - 1, column - 1]} of 255, {bits:.1f} bits"
+    )
+    expect(page.get_by_test_id("viewer-readout").locator("visible=true")).to_have_text(words)
+
+
+def test_a_grey_digit_is_saved_in_grey(page, tmp_path):
+    page.get_by_test_id("model").locator("visible=true").select_option("grey_bilstm")
+    wait_for(page, 24)
+    for kind in ("png", "gif"):
+        with page.expect_download() as download:
+            page.get_by_test_id(f"viewer-{kind}").locator("visible=true").click()
+        download.value.save_as(tmp_path / f"grey.{kind}")
+        with Image.open(tmp_path / f"grey.{kind}") as picture:
+            if kind == "gif":
+                picture.seek(picture.n_frames - 1)
+            colours = np.unique(np.asarray(picture.convert("RGB")).reshape(-1, 3), axis=0)
+            assert len(colours) > 20
+
+
+def shades(page) -> np.ndarray:
+    """The colours (28, 28, 3) of the first picture in the viewer."""
+    pixels = page.evaluate(
+        """async () => {
+            const [canvas] = (await PixelCNN.mounted("generate-viewer")).canvases;
+            return Array.from(canvas.getContext("2d").getImageData(0, 0, 28, 28).data);
+        }"""
+    )
+    return np.reshape(pixels, (28, 28, 4))[..., :3]

@@ -59,39 +59,38 @@ const short = (value) => [value & 255, value >> 8];
  * @param {number} w
  * @param {number} h
  * @param {(i: number) => number} colour
+ * @param {number} size of an index, in bits
  * @param {number} delay */
-function frame(x, y, w, h, colour, delay) {
+function frame(x, y, w, h, colour, size, delay) {
   const indices = [];
   for (let row = 0; row < h * SCALE; row++)
     for (let column = 0; column < w * SCALE; column++)
       indices.push(colour((y + Math.floor(row / SCALE)) * SIDE + x + Math.floor(column / SCALE)));
-  const packed = lzw(indices, 2);
+  const packed = lzw(indices, size);
   const blocks = [];
   for (let k = 0; k < packed.length; k += 255) blocks.push(Math.min(255, packed.length - k), ...packed.slice(k, k + 255));
   return [
     0x21, 0xf9, 4, 1 << 2, ...short(delay), 0, 0, // graphic control: leave the frame in place
     0x2c, ...short(x * SCALE), ...short(y * SCALE), ...short(w * SCALE), ...short(h * SCALE), 0,
-    2, ...blocks, 0,
+    size, ...blocks, 0,
   ];
 }
 
-/** The digit as it was drawn, pixel by pixel: what was given stands there at once. `palette`: r, g, b of what is not drawn yet,
- * paper, ink that was given, ink that was sampled.
- * @param {Uint8Array} levels
+/** The digit as it was drawn, pixel by pixel: what was given stands there at once.
+ * @param {(i: number) => number} colour which of the palette pixel i has
  * @param {Uint8Array} known 1 where a pixel was given
- * @param {number[]} palette */
-export function gif(levels, known, palette) {
-  /** @param {number} i */
-  const colour = (i) => (levels[i] ? (known[i] ? 2 : 3) : 1);
+ * @param {number[][]} palette four, eight … or 64 colours, r, g, b each; the first is that of what is not drawn yet */
+export function gif(colour, known, palette) {
+  const size = Math.log2(palette.length);
   const bytes = [
-    ...ascii("GIF89a"), ...short(SIDE * SCALE), ...short(SIDE * SCALE), 0x80 | (7 << 4) | 1, 0, 0, // four colours
-    ...palette,
+    ...ascii("GIF89a"), ...short(SIDE * SCALE), ...short(SIDE * SCALE), 0x80 | (7 << 4) | (size - 1), 0, 0,
+    ...palette.flat().map(Math.round),
     0x21, 0xff, 11, ...ascii("NETSCAPE2.0"), 3, 1, 0, 0, 0, // for ever
-    ...frame(0, 0, SIDE, SIDE, (i) => (known[i] ? colour(i) : 0), 50),
+    ...frame(0, 0, SIDE, SIDE, (i) => (known[i] ? colour(i) : 0), size, 50),
   ];
   const strips = Array.from({ length: PIXELS / STRIP }, (_, k) => k * STRIP).filter((i) => known.subarray(i, i + STRIP).includes(0));
   strips.forEach((i, k) =>
-    bytes.push(...frame(i % SIDE, Math.floor(i / SIDE), STRIP, 1, colour, k === strips.length - 1 ? LAST_CS : FRAME_CS)));
+    bytes.push(...frame(i % SIDE, Math.floor(i / SIDE), STRIP, 1, colour, size, k === strips.length - 1 ? LAST_CS : FRAME_CS)));
   bytes.push(0x3b);
   return Uint8Array.from(bytes);
 }

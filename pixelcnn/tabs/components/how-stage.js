@@ -185,7 +185,7 @@ export function coin() {
  * @param {(group: import("./types").Group) => string} title */
 export const rows = (groups, title) =>
   groups.map((group) => {
-    const canvases = group.drawings.map((drawing) => {
+    const canvases = (group.drawings ?? []).map((drawing) => {
       const canvas = el("canvas", { width: SIDE, height: SIDE, class: "px-picture", "data-drawing": drawing });
       paint(canvas, { levels: parse(drawing), known: SAMPLED });
       return canvas;

@@ -7,7 +7,10 @@ import { speakOfPictures } from "./words.js";
 /** @typedef {{name: string, title: Record<string, string>, why: Record<string, string>, conditional: boolean}} Model */
 
 /** @type {Model[]} */
-let models = []; // the one that draws where no other is asked for first
+let models = []; // of binary pictures, the one that draws where no other is asked for first
+
+/** @type {Model[]} */
+let greys = []; // those that draw in grey
 
 /** @type {string | null} */
 let filling = null; // the one that looks ahead
@@ -17,11 +20,11 @@ let classes = []; // their names
 
 let digits = true; // are what the pictures are of
 
-/** A promise of their names, see once().
+/** A promise of the names of those of binary pictures, see once().
  * @type {(server: import("./types").Part["server"], say: (answer: import("./types").Answer) => void) => Promise<string[]>} */
 export const offer = once("offer", (answer) => {
   if (!answer.models || isAnother(answer.side)) return undefined;
-  ({ models, filling, digits } = /** @type {any} */ (answer));
+  ({ models, greys, filling, digits } = /** @type {any} */ (answer));
   classes = answer.classes.map((/** @type {string} */ name) => texts[`class_${name}`] ?? name);
   if (!digits) speakOfPictures();
   return models.map(({ name }) => name);
@@ -36,8 +39,11 @@ export const ofDigits = () => digits;
 /** The name of the model that fills any region, null where there is none. */
 export const fills = () => filling;
 
+/** The names of the models that draw in grey. */
+export const greyNames = () => greys.map(({ name }) => name);
+
 /** @param {string} name */
-const find = (name) => models.find((model) => model.name === name);
+const find = (name) => [...models, ...greys].find((model) => model.name === name);
 
 /** What a model is called.
  * @param {string} name */

@@ -270,7 +270,7 @@ export function pad({ element, props, trigger, watch }) {
     /** Show what the model thinks: ink (bytes or null), mode, field and told as in paint(). */
     think(thoughts) {
       ({ ink, field, told = false } = thoughts);
-      view.mode = thoughts.mode;
+      view.mode = thoughts.mode === "surprise" ? "picture" : thoughts.mode; // that is of pixels that were drawn
       view.field &&= field;
       show();
     },

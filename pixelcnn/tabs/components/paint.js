@@ -55,26 +55,48 @@ export const mix = (a, b, share) => /** @type {Colour} */ (a.map((value, k) => v
  * @param {number} p */
 const ramp = (c, p) => (p < 0.5 ? mix(c.low, c.middle, 2 * p) : mix(c.middle, c.high, 2 * p - 1));
 
+/** Bits that the pixel i of a picture was worth to the model, -log2 p: of a grey one as it says, of a binary one by its ink.
+ * @param {import("./types").Picture} picture
+ * @param {number} i */
+export function bitsOf({ levels, ink, surprise }, i) {
+  if (surprise) return surprise[i] / 16;
+  const p = (ink?.[i] ?? 0) / 255;
+  return -Math.log2(Math.max(levels[i] ? p : 1 - p, 1 / 510));
+}
+
+const SURPRISING = 8; // bits from which on the colour says no more
+
+/** What the model thought of pixel i, as a share of the ramp of colours.
+ * @param {import("./types").Picture} picture
+ * @param {string} mode
+ * @param {number} i */
+function thoughtOf(picture, mode, i) {
+  if (mode === "surprise") return Math.min(1, bitsOf(picture, i) / SURPRISING);
+  const p = (picture.ink?.[i] ?? 0) / 255;
+  return mode === "ink" ? p : entropy(p);
+}
+
 /** Draw a picture into a 28x28 canvas. What is free stays transparent but for the probability of ink, if given, which shimmers.
- * view: mode "picture" | "ink" | "entropy"; upTo: pixels from there on are not drawn yet; cursor: the pixel that is looked
+ * view: mode "picture" | "ink" | "entropy" | "surprise"; upTo: pixels from there on are not drawn yet; cursor: the pixel that is looked
  * at, -1 for none; field: the receptive field to show around the cursor, or null; faintFrom: pixels from there
  * on are faint, and where they are empty the probability of ink, if given, shimmers through.
  * @param {HTMLCanvasElement} canvas
  * @param {import("./types").Picture} picture
  * @param {import("./types").View} [view] */
 export function paint(canvas, picture, view = {}) {
-  const { levels, ink, known, told = false } = picture;
+  const { levels, grey, ink, surprise, known, told = false } = picture;
   const { mode = "picture", upTo = PIXELS, cursor = -1, field = null, faintFrom = PIXELS } = view;
   const c = colours();
   const context = context2d(canvas);
   const image = context.createImageData(SIDE, SIDE);
   for (let i = 0; i < PIXELS; i++) {
     const given = !known || known[i];
-    const thought = ink && mode !== "picture" && !(told && given);
+    const thought = (ink || surprise) && mode !== "picture" && !(told && given);
     /** @type {[Colour, number]} */
     let [colour, alpha] = [c.paper, 1];
     if (!given && i >= upTo) colour = i === upTo ? c.sampled : c.blank;
-    else if (thought) colour = ramp(c, mode === "ink" ? ink[i] / 255 : entropy(ink[i] / 255));
+    else if (thought) colour = ramp(c, thoughtOf(picture, mode, i));
+    else if (grey) colour = mix(c.paper, c.sampled, levels[i] / 255);
     else if (levels[i] === FREE) [colour, alpha] = [c.sampled, ink ? GHOST * (ink[i] / 255) : 0];
     else if (levels[i]) colour = given ? c.ink : c.sampled;
     if (i >= faintFrom && mode === "picture") {

@@ -3,9 +3,10 @@
 import { SIDE } from "./data.js";
 import { gif } from "./gif.js";
 import { el } from "./page.js";
-import { colours, context2d, paint } from "./paint.js";
+import { colours, context2d, mix, paint } from "./paint.js";
 
 const SCALE = 16; // screen pixels a pixel
+const SHADES = 63; // of grey in an animation, and one colour for what is not drawn yet
 const KEPT_MS = 10_000; // the browser has taken the file by then
 
 /** @param {import("./types").Picture} picture
@@ -23,9 +24,15 @@ function png(picture, mode) {
 }
 
 /** @param {import("./types").Picture} picture */
-function animation({ levels, known }) {
-  const palette = ["blank", "paper", "ink", "sampled"].flatMap((name) => colours()[name]); // blank: not drawn yet
-  return new Blob([gif(levels, known ?? levels.map(() => 1), palette)], { type: "image/gif" });
+function animation({ levels, grey, known = levels.map(() => 1) }) {
+  const { blank, paper, ink, sampled } = colours();
+  const shades = Array.from({ length: SHADES }, (_, k) => mix(paper, sampled, k / (SHADES - 1)));
+  /** @param {number} i */
+  const shade = (i) => 1 + Math.round((levels[i] / 255) * (SHADES - 1));
+  /** @param {number} i */
+  const colour = (i) => (levels[i] ? (known[i] ? 2 : 3) : 1);
+  const bytes = grey ? gif(shade, known, [blank, ...shades]) : gif(colour, known, [blank, paper, ink, sampled]);
+  return new Blob([bytes], { type: "image/gif" });
 }
 
 /** Hand the picture to the browser as a file of that name.

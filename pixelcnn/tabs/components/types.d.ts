@@ -22,11 +22,13 @@ export interface Side {
   lines: number;
 }
 
-/** A picture as paint() takes it; ink are bytes; known is 1 where a pixel was given, everywhere where it is missing; told: the
+/** A picture as paint() takes it; ink and surprise are bytes, and so are the levels of a grey one; known is 1 where a pixel was given, everywhere where it is missing; told: the
  * model knew of those beforehand. */
 export interface Picture {
   levels: Uint8Array;
+  grey?: boolean;
   ink?: Uint8Array | null;
+  surprise?: Uint8Array;
   known?: Uint8Array;
   told?: boolean;
   bits?: number;
@@ -42,8 +44,10 @@ export interface View {
 }
 
 export interface Group {
-  drawings: string[];
-  ink: string;
+  drawings?: string[];
+  ink?: string;
+  greys?: string;
+  surprise?: string;
   bits: number[];
   title?: string;
   note?: string;

@@ -13,7 +13,8 @@ import { save as saved } from "./save.js";
 /** @typedef {{canvas: HTMLCanvasElement, outline: HTMLElement, button: HTMLButtonElement, caption: HTMLElement,
  *   figure: HTMLElement, picture: Picture}} Tile */
 
-const MODES = ["picture", "ink", "entropy"];
+const MODES = ["picture", "ink", "entropy", "surprise"];
+const OF_GREY = ["picture", "surprise"]; // and of binary pictures beside grey ones
 const MANY = 24; // more tiles than that in a group are smaller
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -22,17 +23,26 @@ const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
  * @param {Uint8Array} known
  * @param {boolean} told
  * @returns {Picture[]} */
-function pictures({ drawings, ink, bits, field }, known, told) {
-  const all = bytes(ink);
-  /** @param {number} k */
-  const part = (k) => all.subarray(k * PIXELS, (k + 1) * PIXELS);
-  return drawings.map((drawing, k) => ({ levels: parse(drawing), ink: part(k), bits: bits[k], known, told, field }));
+function pictures({ drawings, ink, greys, surprise, bits, field }, known, told) {
+  /** @param {string} [base64] */
+  const parts = (base64) => {
+    const all = base64 && bytes(base64);
+    /** @param {number} k */
+    return (k) => (all ? all.subarray(k * PIXELS, (k + 1) * PIXELS) : undefined);
+  };
+  const [inks, levels, surprises] = [ink, greys, surprise].map(parts);
+  return bits.map((own, k) => {
+    const shared = { bits: own, known, told, field };
+    const grey = levels(k);
+    return grey ? { levels: grey, grey: true, surprise: surprises(k), ...shared } : { levels: parse(drawings?.[k]), ink: inks(k), ...shared };
+  });
 }
 
 /** Called by gr.HTML.
  *
  * props.value: {groups, known, told, field}, or null.
- *   groups: [{title, note, drawings: [784 characters, …], ink: base64 of 784 bytes for each, bits: [number, …], field}, …].
+ *   groups: [{title, note, drawings: [784 characters, …], ink: base64 of 784 bytes for each, bits: [number, …], field}, …];
+ *   of grey pictures greys and surprise in base64, in place of drawings and ink, see paint().
  *   note: what stands beside the title; why: a sentence below it; a group may have a receptive field of its own.
  *   known: 784 characters, 1 where a pixel was given, not sampled; told: the model knew of those beforehand, and has no opinion
  *   of them; field: the receptive field, see paint().
@@ -57,6 +67,7 @@ export function viewer({ element, props, trigger, watch }) {
   /** @type {Tile[]} */
   let tiles = [];
   let chosen = 0;
+  let offered = MODES;
   /** @type {Tile | null} */
   let looked = null; // the tile under the cursor
 
@@ -86,7 +97,10 @@ export function viewer({ element, props, trigger, watch }) {
       tile.button.classList.toggle("px-picked", tile === tiles[chosen]);
       if (!props.takes) tile.button.setAttribute("aria-pressed", String(tile === tiles[chosen]));
     }
-    modes.forEach((node, k) => node.setAttribute("aria-pressed", String(MODES[k] === view.mode)));
+    modes.forEach((node, k) => {
+      node.setAttribute("aria-pressed", String(MODES[k] === view.mode));
+      node.hidden = !offered.includes(MODES[k]);
+    });
     legend.replaceChildren(...explain());
     player.show(position, chosen, tiles.length);
     readout.textContent = describe() || t(value ? "viewer_look" : "viewer_empty");
@@ -97,6 +111,7 @@ export function viewer({ element, props, trigger, watch }) {
     /** @param {string} colour */
     const swatch = (colour) => el("b", { style: `background: rgb(var(--px-${colour}))` });
     if (view.mode === "ink") return [t("viewer_legend_paper"), el("i"), t("viewer_legend_ink")];
+    if (view.mode === "surprise") return [t("viewer_legend_expected"), el("i"), t("viewer_legend_surprising")];
     if (view.mode === "entropy") return [t("viewer_legend_sure"), el("i"), t("viewer_legend_unsure")];
     return value?.known.includes("1") ? [swatch("ink"), t("viewer_legend_given"), swatch("sampled"), t("viewer_legend_sampled")] : [];
   }
@@ -104,7 +119,8 @@ export function viewer({ element, props, trigger, watch }) {
   /** What is known about the pixel under the cursor, in words. */
   function describe() {
     if (!looked || view.cursor < 0) return "";
-    const { ink, levels, known, told } = looked.picture;
+    const { ink, levels, known, told, surprise } = looked.picture;
+    if (surprise) return t("pixel_grey", { ...place(view.cursor), level: levels[view.cursor], bits: (surprise[view.cursor] / 16).toFixed(1) });
     if (!ink) return "";
     const given = known?.[view.cursor];
     const what = t((given ? "viewer_given_" : "viewer_sampled_") + (levels[view.cursor] ? "ink" : "paper"));
@@ -141,11 +157,11 @@ export function viewer({ element, props, trigger, watch }) {
   }
 
   /** @param {import("./types").Group} group */
-  function section({ title, why, drawings }) {
-    const own = drawings.map((_, n) => tile(n + 1, title));
+  function section({ title, why, bits }) {
+    const own = bits.map((_, n) => tile(n + 1, title));
     tiles.push(...own);
-    const kind = drawings.length > MANY ? "px-grid px-many" : "px-grid";
-    const grid = el("div", { class: kind, "data-count": drawings.length }, ...own.map((one) => one.figure));
+    const kind = bits.length > MANY ? "px-grid px-many" : "px-grid";
+    const grid = el("div", { class: kind, "data-count": bits.length }, ...own.map((one) => one.figure));
     const note = el("span", { class: "px-note", "data-testid": "viewer-note" });
     notes.push(note);
     return title ? el("section", { "aria-label": title }, el("h2", { class: "px-group" }, title, note), ...(why ? [el("p", { class: "px-small" }, why)] : []), grid) : el("section", {}, grid);
@@ -155,7 +171,7 @@ export function viewer({ element, props, trigger, watch }) {
   /** Put the pictures into tiles, which are made anew only when their number or titles change: one may have the focus.
    * @param {Shown} value */
   function arrange(value) {
-    const next = JSON.stringify(value.groups.map(({ title, drawings }) => [title, drawings.length]));
+    const next = JSON.stringify(value.groups.map(({ title, bits }) => [title, bits.length]));
     if (next !== shape) {
       shape = next;
       [chosen, looked, tiles, notes] = [0, null, [], []];
@@ -163,6 +179,8 @@ export function viewer({ element, props, trigger, watch }) {
     }
     value.groups.forEach(({ note }, k) => (notes[k].textContent = note ?? ""));
     const known = parse(value.known);
+    offered = value.groups.some(({ greys }) => greys) ? OF_GREY : MODES;
+    if (!offered.includes(view.mode)) view.mode = "picture";
     order = [...known.keys()].filter((i) => !known[i]);
     value.groups.flatMap((group) => pictures(group, known, value.told)).forEach((picture, k) => {
       tiles[k].picture = picture;

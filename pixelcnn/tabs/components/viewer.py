@@ -80,11 +80,18 @@ def view(
 
 
 def drawings(pictures: Pictures) -> dict[str, Any]:
-    """A group of binary pictures with the model's probabilities, in 8 bits each, and the bits of each
-    picture."""
-    ink = np.rint(pictures.ink * 255).astype(np.uint8)
-    return {
-        "drawings": [format_drawing(levels) for levels in pictures.levels],
-        "ink": base64.b64encode(ink.tobytes()).decode("ascii"),
-        "bits": [round(float(bits), 3) for bits in pictures.bits],
-    }
+    """A group of pictures with what the model thought of each pixel, in 8 bits, and the bits of each picture.
+
+    Of binary ones that is the probability of ink; of grey ones the information content of the level that was
+    drawn, in sixteenths of a bit, at most 255 of them.
+    """
+    bits = {"bits": [round(float(bits), 3) for bits in pictures.bits]}
+    if pictures.levels_count == 2:
+        drawn = [format_drawing(levels) for levels in pictures.levels]
+        return {"drawings": drawn, "ink": _base64(255 * pictures.ink), **bits}
+    surprise = -16 * np.log2(np.maximum(pictures.probabilities, 1e-30))
+    return {"greys": _base64(pictures.grey), "surprise": _base64(np.minimum(surprise, 255)), **bits}
+
+
+def _base64(numbers: np.ndarray) -> str:
+    return base64.b64encode(np.rint(numbers).astype(np.uint8).tobytes()).decode("ascii")
