@@ -4,6 +4,7 @@ Importing this module is cheap on purpose: reading the weights imports a machine
 takes seconds, and does so while the page is already being served.
 """
 
+import itertools
 import logging
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pixelcnn import pipelines
 from pixelcnn.errors import UserError
-from pixelcnn.memory import settle
+from pixelcnn.memory import give_back, settle
 from pixelcnn.turns import Asker, Busy, Turns
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+# After so many requests what they freed is handed back to the system: 100 MB of a soak of minutes.
+REQUESTS = 100
 
 
 class NotReady(UserError):
@@ -36,6 +40,7 @@ class Models:
         self._failure = ""
         self._step = "starting"
         self._compiled, self._programs = 0, 0
+        self._requests = itertools.count(1)
         self._started = time.monotonic()
 
     def start(self, load: Callable[[], "Bundle"]) -> None:
@@ -48,6 +53,8 @@ class Models:
 
         Raises NotReady, what `Turns.run` raises, and what `work` raises.
         """
+        if next(self._requests) % REQUESTS == 0:
+            self._turns.when_idle(give_back, "Giving memory back")
         try:
             return await self._turns.run(lambda: work(self.loaded()), asker)
         except Busy:

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import resource
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import numpy as np
@@ -17,7 +19,7 @@ import app
 from pixelcnn import pipelines, turns
 from pixelcnn.checkpoints import Bundle, CheckpointError, load_bundle
 from pixelcnn.errors import UserError
-from pixelcnn.serving import Models, NotReady
+from pixelcnn.serving import REQUESTS, Models, NotReady
 from pixelcnn.tabs.errors import APOLOGY, sentence
 from pixelcnn.turns import Asker, Turns
 from tests import small
@@ -54,6 +56,24 @@ def test_while_the_models_load_a_request_waits_a_bounded_time_and_says_so(bundle
     assert models.status()[0] == "loading"
     assert models.progress() == (0, 0)
     gate.set()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="resident memory is read as Linux says it")
+def test_what_requests_freed_goes_back_to_the_system():
+    models = started(lambda: Bundle({}, source="nothing to draw with"))
+    before = resident_mb()
+    pieces = [bytes(1000) for _ in range(200_000)]
+    pieces = pieces[::1000]  # what was freed lies between these, where the C library keeps it
+    assert resident_mb() > before + 150
+    for _ in range(REQUESTS):
+        asyncio.run(models.run(lambda bundle: None, HOME))
+    until(lambda: resident_mb() < before + 50)
+    assert len(pieces) == 200
+
+
+def resident_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
 
 
 def test_a_request_that_waited_is_answered_once_the_models_are_loaded(ready, bundle):
