@@ -1,6 +1,12 @@
 """Compiles a function of a model and arrays with XLA. The only file that names a backend."""
 
+import functools
+import sys
+from pathlib import Path
+
 import keras
+
+PACKAGE = Path(__file__).parent
 
 
 def compiled(model, function):
@@ -12,7 +18,12 @@ def compiled(model, function):
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
-        return tf.function(function, jit_compile=True, autograph=False)
+        @functools.wraps(function)
+        def traced(*arrays):
+            with _few_frames():
+                return function(*arrays)
+
+        return tf.function(traced, jit_compile=True, autograph=False)
     if keras.backend.backend() == "jax":
         import jax
 
@@ -25,6 +36,23 @@ def compiled(model, function):
     import torch
 
     return torch.no_grad()(function)  # not compiled: PyTorch is for training only
+
+
+def _few_frames():
+    """While TensorFlow traces a function, it keeps with each operation all Python frames that led to it, a
+    third of what a program takes. This leaves those of the package, and those that make an operation: it
+    skips three, and crashes where none is left.
+    """
+    from tensorflow.python.framework import func_graph, ops  # of 2.21; nothing public says how
+    from tensorflow.python.util import tf_stack
+
+    class OfOthers(tf_stack.StackTraceFilter):
+        def get_filtered_filenames(self):
+            files = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
+            others = {file for file in files if file and not Path(file).is_relative_to(PACKAGE)}
+            return frozenset(others - {func_graph.__file__, ops.__file__})
+
+    return OfOthers()
 
 
 def outputs(program, *arrays):
