@@ -6,7 +6,7 @@ from pathlib import Path
 
 import keras
 
-PACKAGE = Path(__file__).parent
+PACKAGE = str(Path(__file__).parent)
 
 
 def compiled(model, function):
@@ -49,8 +49,8 @@ def _few_frames():
     class OfOthers(tf_stack.StackTraceFilter):
         def get_filtered_filenames(self):
             files = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
-            others = {file for file in files if file and not Path(file).is_relative_to(PACKAGE)}
-            return frozenset(others - {func_graph.__file__, ops.__file__})
+            others = {file for file in files if not file.startswith(PACKAGE)}
+            return frozenset(others - {"", func_graph.__file__, ops.__file__})
 
     return OfOthers()
 
