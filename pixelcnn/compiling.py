@@ -40,7 +40,7 @@ def compiled(model, function):
 
 def _few_frames():
     """While TensorFlow traces a function, it keeps with each operation all Python frames that led to it, a
-    third of what a program takes. This leaves those of the package, and those that make an operation: it
+    fifth of what a program takes. This leaves those of the package, and those that make an operation: it
     skips three, and crashes where none is left.
     """
     from tensorflow.python.framework import func_graph, ops  # of 2.21; nothing public says how
