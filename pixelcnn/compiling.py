@@ -2,11 +2,8 @@
 
 import functools
 import sys
-from pathlib import Path
 
 import keras
-
-PACKAGE = str(Path(__file__).parent)
 
 
 def compiled(model, function):
@@ -40,8 +37,8 @@ def compiled(model, function):
 
 def _few_frames():
     """While TensorFlow traces a function, it keeps with each operation all Python frames that led to it, a
-    fifth of what a program takes. This leaves those of the package, and those that make an operation: it
-    skips three, and crashes where none is left.
+    quarter of what a program takes. This leaves that of this file, and those that make an operation: it skips
+    three, and crashes where none is left.
     """
     from tensorflow.python.framework import func_graph, ops  # of 2.21; nothing public says how
     from tensorflow.python.util import tf_stack
@@ -49,8 +46,7 @@ def _few_frames():
     class OfOthers(tf_stack.StackTraceFilter):
         def get_filtered_filenames(self):
             files = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
-            others = {file for file in files if not file.startswith(PACKAGE)}
-            return frozenset(others - {"", func_graph.__file__, ops.__file__})
+            return frozenset(files - {"", __file__, func_graph.__file__, ops.__file__})
 
     return OfOthers()
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 
 # Small models take longer to compile than to run, so XLA leaves most of its work undone, here and in the
 # processes that tests start; but the app runs as it always does.
-os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # as in the app
 
 import pytest
 from xdist.remote import Producer

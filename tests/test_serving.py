@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import resource
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -69,6 +71,25 @@ def test_what_requests_freed_goes_back_to_the_system():
         asyncio.run(models.run(lambda bundle: None, HOME))
     until(lambda: resident_mb() < before + 50)
     assert len(pieces) == 200
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="glibc has arenas, which are counted here")
+def test_threads_take_memory_from_one_arena():
+    count = """
+import ctypes, threading
+from pixelcnn.memory import share_one_arena
+c = ctypes.CDLL(None)
+c.fdopen.restype = ctypes.c_void_p
+share_one_arena()
+threads = [threading.Thread(target=bytes, args=(10_000,)) for _ in range(4)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+file = c.fdopen(1, b"w")
+c.malloc_info(0, ctypes.c_void_p(file))
+c.fflush(ctypes.c_void_p(file))
+"""
+    printed = subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, check=True).stdout
+    assert printed.count("<heap nr=") == 1
 
 
 def resident_mb() -> float:
