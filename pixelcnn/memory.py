@@ -25,5 +25,6 @@ def settle() -> None:
     """Look for garbage from now on, but not again in what is there already: modules, models and programs, a
     million objects that stay, through which a collection takes half a second."""
     gc.collect()
+    give_back()
     gc.freeze()
     gc.enable()
