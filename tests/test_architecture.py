@@ -22,6 +22,12 @@ def test_every_import_keeps_to_the_floors():
     assert ", 0 broken" in run.stdout
 
 
+def test_the_page_can_be_served_before_keras_is_there():
+    """It takes seconds to import, and so much of memory that a page is what a small machine has first."""
+    code = "import sys, app; sys.exit(bool({'keras', 'tensorflow', 'jax'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory) -> Path:
     """A copy of what the contracts are about, to break them in."""

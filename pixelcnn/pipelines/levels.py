@@ -59,6 +59,11 @@ class LevelSamples:
         return [to_pil(picture, scale=scale) for picture in self.pictures]
 
 
+def codebooks(bundle: Bundle) -> np.ndarray:
+    """The entries of both codebooks, top first: (2, K, D) float32."""
+    return ops.convert_to_numpy(bundle.hierarchy.model.codebook)
+
+
 def code_levels(bundle: Bundle, *, image: object) -> Levels:
     """A picture (anything that `images.grey_levels` takes), its codes of both levels, and what they decode
     to."""

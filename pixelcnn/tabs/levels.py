@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from keras import ops
 
 from pixelcnn import pipelines
 from pixelcnn.tabs.codebook import as_rows, by_likeness, colours, in_base64
@@ -21,7 +20,6 @@ def levels_book(bundle: "Bundle") -> dict[str, Any]:
     if not bundle.has("hierarchy"):
         return {"value": {"levels": [], "draws": False}}
     metrics = bundle.hierarchy.metrics
-    books = [np.asarray(book) for book in ops.convert_to_numpy(bundle.hierarchy.model.codebook)]
     return {
         "value": {
             "levels": [
@@ -31,7 +29,7 @@ def levels_book(bundle: "Bundle") -> dict[str, Any]:
                     "used": metrics.get(f"codes_used_{level}"),
                     "perplexity": metrics.get(f"perplexity_{level}"),
                 }
-                for level, book in zip(("top", "bottom"), books, strict=True)
+                for level, book in zip(("top", "bottom"), pipelines.codebooks(bundle), strict=True)
             ],
             "draws": bundle.two_levels,
         }
