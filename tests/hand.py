@@ -58,6 +58,26 @@ def pull(page: Page, edge: str, lines: int) -> None:
     page.mouse.up()
 
 
+# The pictures of the open tab as they are painted.
+PAINTED = """() => [...document.querySelectorAll("canvas.px-picture")]
+    .filter((canvas) => canvas.checkVisibility() && !canvas.closest(".px-examples"))
+    .map((canvas) => canvas.toDataURL())"""
+
+
+def settled(page: Page) -> list[str]:
+    """What is painted, once it stays as it is."""
+    before, same = None, 0
+    for _ in range(240):
+        page.wait_for_timeout(125)
+        now = page.evaluate(PAINTED)
+        stale = page.locator(".px-stale").locator("visible=true").count()
+        same = same + 1 if now and now == before and not stale else 0
+        if same == 8:  # a second: a busy machine may take that long to send what was drawn last
+            return now
+        before = now
+    raise AssertionError("the pictures did not come to rest")
+
+
 def agree(drawing: str, pictures: Iterable[str]) -> bool:
     """Whether the pictures have every pixel of a drawing that is not free."""
     return all(

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from pixelcnn import pipelines
 from pixelcnn.tabs import codebook as tabs_codebook
 from pixelcnn.tabs.digits import DIGITS
-from tests.hand import SEVEN, draw, drawing, open_tab
+from tests.hand import SEVEN, draw, drawing, open_tab, settled
 
 FIRST_DIGIT = 5  # that of examples.js
 # The grey levels 0..255 of a visible canvas, whose colours go from that of paper to that of ink.
@@ -42,7 +42,7 @@ def codes(page) -> list[int]:
 def test_a_drawing_becomes_codes_as_it_is_drawn(page, bundled):
     before = codes(page)
     draw(page, SEVEN)
-    page.wait_for_timeout(1000)
+    settled(page)
     mapped = pipelines.code_map(bundled, image=drawing(page, "codes-pad"))
     assert codes(page) == mapped.codes.ravel().tolist() != before
     np.testing.assert_allclose(levels(page, "codes-decoded"), mapped.reconstruction, atol=2)
@@ -55,7 +55,7 @@ def test_another_code_changes_the_reconstruction_and_reset_brings_it_back(page, 
     cells.nth(place).click()
     other = page.get_by_test_id("code").locator("visible=true").nth((before[place] + 64) % 128)
     other.click()
-    page.wait_for_timeout(1000)
+    settled(page)
     after = codes(page)
     assert [k for k in range(49) if after[k] != before[k]] == [place]
     expected = pipelines.decode(bundled, codes=np.reshape(after, (7, 7)).tolist())
@@ -63,7 +63,7 @@ def test_another_code_changes_the_reconstruction_and_reset_brings_it_back(page, 
     np.testing.assert_allclose(shown, expected, atol=2)
     assert (shown != picture).any()
     page.get_by_test_id("codes_reset").locator("visible=true").click()
-    page.wait_for_timeout(500)
+    settled(page)
     assert codes(page) == before
     np.testing.assert_array_equal(levels(page, "codes-decoded"), picture)
 
@@ -106,7 +106,7 @@ def test_the_prior_goes_on_from_an_edited_map(page):
     kept = codes(page)[:21]
     labels = page.get_by_test_id("prior-sample").locator("visible=true")
     labels.last.click()
-    page.wait_for_timeout(500)
+    settled(page)
     assert codes(page)[:21] == kept
 
 
@@ -129,7 +129,7 @@ def test_a_map_of_the_prior_is_replayed_code_by_code(open_page, bundled):
 
 def test_a_picture_is_carried_through_the_three_tabs(page, bundled):
     draw(page, SEVEN)
-    page.wait_for_timeout(1000)
+    settled(page)
     mapped, mine = codes(page), drawing(page, "codes-pad")
     open_tab(page, "reconstruct")
     expect(page.get_by_test_id("reconstruct-psnr")).to_contain_text(re.compile(r"\d dB"))
@@ -141,17 +141,17 @@ def test_a_picture_is_carried_through_the_three_tabs(page, bundled):
     np.testing.assert_array_equal(np.reshape(painted, (49, 4))[:, :3], colours)
     page.get_by_test_id("digit").locator("visible=true").nth(3).click()
     open_tab(page, "codes")
-    page.wait_for_timeout(1000)
+    settled(page)
     three = codes(page)
     assert three != mapped
     open_tab(page, "prior")
     expect(page.get_by_test_id("prior-sample").locator("visible=true")).to_have_count(16 + 8)
     open_tab(page, "codes")
     page.get_by_test_id("digit").locator("visible=true").nth(6).click()
-    page.wait_for_timeout(1000)
+    settled(page)
     six = codes(page)
     open_tab(page, "prior")
-    page.wait_for_timeout(500)
+    settled(page)
     assert codes(page) == six != three
 
 

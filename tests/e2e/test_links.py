@@ -7,26 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.hand import TWO, completions, draw, open_tab
-
-# The pictures of the open tab as they are painted.
-PAINTED = """() => [...document.querySelectorAll("canvas.px-picture")]
-    .filter((canvas) => canvas.checkVisibility() && !canvas.closest(".px-examples"))
-    .map((canvas) => canvas.toDataURL())"""
-
-
-def settled(page: Page) -> list[str]:
-    """What is painted, once it stays as it is."""
-    before, same = None, 0
-    for _ in range(240):
-        page.wait_for_timeout(125)
-        now = page.evaluate(PAINTED)
-        stale = page.locator(".px-stale").locator("visible=true").count()
-        same = same + 1 if now and now == before and not stale else 0
-        if same == 8:  # a second: a busy machine may take that long to send what was drawn last
-            return now
-        before = now
-    raise AssertionError("the pictures did not come to rest")
+from tests.hand import TWO, completions, draw, open_tab, settled
 
 
 def slide(page: Page, name: str, value: str) -> None:
