@@ -14,7 +14,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault(
     "XLA_FLAGS",
     "--xla_backend_optimization_level=1 "  # compiles faster, draws as fast
-    "--xla_cpu_use_fusion_emitters=false "  # compiles in two thirds of the time, draws as fast
+    "--xla_cpu_use_fusion_emitters=false "  # compiles in less time, draws as fast
     "--xla_cpu_enable_concurrency_optimized_scheduler=false",  # the BiLSTMs draw faster, the others as fast
 )
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # its allocator keeps 60 MB; XLA does not use the rest

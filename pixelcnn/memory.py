@@ -8,8 +8,8 @@ M_ARENA_MAX = -8  # of malloc.h
 
 
 def share_one_arena() -> None:
-    """Let threads that begin from now on take memory from the same arena, which is left with fewer holes: a
-    compiler's threads would have one for each of eight. Does nothing where the C library is not glibc."""
+    """Let threads that begin from now on take memory from the same arena, which is left with fewer holes:
+    glibc would make up to eight for each core. Does nothing where the C library is not glibc."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
