@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 # Small models take longer to compile than to run, so XLA leaves most of its work undone, here and in the
 # processes that tests start; but the app runs as it always does.
@@ -15,10 +16,10 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from pixelcnn.checkpoints import Bundle, load_bundle, with_others
-from pixelcnn.serving import Models
-from pixelcnn.tabs import clients, live
 from tests.running import PROGRAMS, ROOT, running_app
+
+if TYPE_CHECKING:  # imported where it is used: who hands out the tests does without the seconds that it takes
+    from pixelcnn.checkpoints import Bundle
 
 # Tests that share what takes long to start are run by one process, one group after the other.
 APP = (
@@ -68,16 +69,20 @@ def app_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def bundled() -> Bundle:
+def bundled() -> "Bundle":
     """The bundled weights, in this process."""
+    from pixelcnn.checkpoints import load_bundle, with_others
+
     return with_others(load_bundle(ROOT / "weights"), ROOT / "weights")
 
 
 @pytest.fixture
-def asking(monkeypatch) -> Callable[[Bundle], Callable[..., dict]]:
+def asking(monkeypatch) -> "Callable[[Bundle], Callable[..., dict]]":
     """asking(bundle)(function, **arguments): the answer of a server function, over the models of a bundle."""
+    from pixelcnn.serving import Models
+    from pixelcnn.tabs import clients, live
 
-    def over(bundle: Bundle) -> Callable[..., dict]:
+    def over(bundle: "Bundle") -> Callable[..., dict]:
         models = Models()
         models._bundle = bundle
         models._turns.open()

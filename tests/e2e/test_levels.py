@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from pixelcnn import pipelines
 from tests.e2e.test_codes import levels
-from tests.hand import SEVEN, draw, drawing, open_tab
+from tests.hand import SEVEN, draw, drawing, open_tab, settled
 
 
 def shown(page: Page, testid: str):
@@ -44,7 +44,7 @@ def test_a_drawing_has_the_codes_of_both_levels_and_the_top_alone_says_the_coars
     coded = pipelines.code_levels(bundled, image=drawing(page, "codes-pad"))
     for cell in (0, 24, 48):
         expect(shown(page, "top-cell").nth(cell)).to_have_text(str(coded.top.ravel()[cell]))
-    page.wait_for_timeout(1000)
+    settled(page)
     assert top(page) == coded.top.ravel().tolist()
     assert bottom(page) == coded.bottom.ravel().tolist()
     np.testing.assert_allclose(levels(page, "levels-coarse"), coded.coarse, atol=2)
@@ -58,7 +58,7 @@ def test_an_exchanged_top_code_shows_what_it_moves_and_reset_takes_it_back(page,
     code = int(other.get_attribute("data-code"))
     other.click()
     expect(shown(page, "top-cell").nth(17)).to_have_text(str(code))
-    page.wait_for_timeout(1000)
+    settled(page)
     exchanged = [code if cell == 17 else old for cell, old in enumerate(before)]
     assert (top(page), bottom(page)) == (exchanged, fine)
     maps = {"top": np.reshape(exchanged, (7, 7)), "bottom": np.reshape(fine, (14, 14))}
