@@ -51,7 +51,7 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
     if bundle.has("hierarchy"):
         add(code_levels, image="0" * bundle.side**2)
     if bundle.two_levels:
-        add(sample_levels)
+        add_sampled(bundle.top_prior, SIZES[0], sample_levels)
     for model in bundle.pictures:
         for count in batch_sizes(bundle, model)[::-1]:
             draw(model, count)

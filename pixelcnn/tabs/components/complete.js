@@ -17,12 +17,12 @@ const SPEAK_MS = 1000;
 const LEAST_SHOWN = 0.05; // probability of a digit
 const FIRST_ROWS = SIDE / 2; // kept to begin with, where no model looks ahead
 
-/** The digits that what is kept may belong to, the likeliest first: " 7 (92 %), 9 (6 %)".
+/** The digits that what is kept may belong to, the likeliest first: " 7 (92 %), 9 (6 %)", each of which stays on its line.
  * @param {number[] | null} digits */
 function reading(digits) {
   if (!digits) return "";
   const likely = digits.map((p, digit) => [p, digit]).filter(([p]) => p >= LEAST_SHOWN).sort(([p], [q]) => q - p);
-  return ` ${t("complete_reading", { digits: likely.map(([p, digit]) => `${classNames()[digit] ?? digit} (${(100 * p).toFixed(0)} %)`).join(", ") })}`;
+  return ` ${t("complete_reading", { digits: likely.map(([p, digit]) => `${classNames()[digit] ?? digit}\u00a0(${(100 * p).toFixed(0)}\u00a0%)`).join(", ") })}`;
 }
 
 /** What became of the drawing, in words.
