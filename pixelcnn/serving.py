@@ -6,6 +6,7 @@ takes seconds, and does so while the page is already being served.
 
 import itertools
 import logging
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -40,11 +41,12 @@ class Models:
         self._failure = ""
         self._step = "starting"
         self._compiled, self._programs = 0, 0
+        self._counting = threading.Lock()
         self._requests = itertools.count(1)
         self._started = time.monotonic()
 
     def start(self, load: Callable[[], "Bundle"]) -> None:
-        """Load the bundle with `load()` and compile its programs, each in a turn that nobody waits for."""
+        """Load the bundle with `load()` and compile its programs, beside the line of those who wait."""
         self._started = time.monotonic()
         self._turns.when_idle(lambda: self._load(load), "Loading")
 
@@ -106,8 +108,10 @@ class Models:
         try:
             step()
         finally:
-            self._compiled += 1
-        if self._compiled == self._programs:
+            with self._counting:
+                self._compiled += 1
+                last = self._compiled == self._programs
+        if last:
             settle()
             log.info("Everything is compiled after %.1f s.", time.monotonic() - self._started)
 

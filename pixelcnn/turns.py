@@ -3,7 +3,7 @@
 Addresses take turns by start-time fair queueing (Goyal, Vin and Cheng 1996, section 2) in which every piece
 of work is as long as any other: one that asks for much waits for itself, not for others. When the line is
 full, the address with most in it gives way. Of one visitor of an address only the newest work waits. What
-nobody waits for, as compiling ahead of requests, is done while nobody waits.
+nobody waits for, as compiling ahead of requests, runs beside the line, and begins while nobody waits in it.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ MAX_WAITING = 64
 WAIT_S = 30.0  # that work may wait for its turn
 RUN_S = 60.0  # that it may take before the person gets a sentence in its place
 WATCH_S = 1.0  # between two looks at the clock
+AHEAD = 2  # pieces of what nobody waits for that run at a time: the compiler has steps of one thread
 FRAMES = 12  # of what takes too long, for the log
 
 T = TypeVar("T")
@@ -90,12 +91,11 @@ class Job:
 
 
 class Turns:
-    """Work waits from the beginning and is done once the line is open. `at_once` pieces run at a time."""
+    """Work waits from the beginning and is done once the line is open, one piece at a time."""
 
     def __init__(
         self,
         *,
-        at_once: int = 1,
         limit: int = MAX_WAITING,
         wait_s: float = WAIT_S,
         run_s: float = RUN_S,
@@ -105,8 +105,10 @@ class Turns:
         self._lock = threading.Lock()
         self._news = threading.Condition(self._lock)
         # No daemons: a process that ends in the middle of a compilation is aborted by the compiler.
-        names = [f"models {number}" for number in range(at_once)]
-        self._threads = [threading.Thread(target=self._serve, name=name) for name in names]
+        self._threads = [
+            threading.Thread(target=self._serve, args=[take], name=name)
+            for name, take in [("models", self._next), *[("ahead", self._next_ahead)] * AHEAD]
+        ]
         self._threads.append(threading.Thread(target=self._watch, name="watchdog", daemon=True))
         self._open = False
         self._waiting: list[Job] = []
@@ -131,7 +133,8 @@ class Turns:
             raise
 
     def when_idle(self, work: Callable[[], object], name: str) -> None:
-        """`work()` when nobody waits, in the order of these calls. What it raises is logged."""
+        """`work()` beside the line, begun when nobody waits, in the order of these calls. What it raises is
+        logged."""
         with self._news:
             self._idle.append(Job(name, work, None))
             self._wake()
@@ -186,10 +189,10 @@ class Turns:
         self._waiting.remove(last)
         last.settle(error=Busy())
 
-    def _serve(self) -> None:
+    def _serve(self, take: Callable[[], Job | None]) -> None:
         while threading.main_thread().is_alive():
             with self._news:
-                job = self._next()
+                job = take()
                 if job is None:
                     self._news.wait(WATCH_S)
                     continue
@@ -213,14 +216,18 @@ class Turns:
             log.warning("%s ended after %.0f s.", job.name, time.monotonic() - job.since)
 
     def _next(self) -> Job | None:
-        """The waiting job whose turn it is, else the next one for nobody."""
+        """The waiting job whose turn it is."""
         for job in sorted(self._waiting, key=lambda job: job.place) if self._open else ():
             self._waiting.remove(job)
             if job.future.set_running_or_notify_cancel():
                 self._round = job.place[0]
                 self._rounds = {each: turn for each, turn in self._rounds.items() if turn >= self._round}
                 return job
-        return self._idle.popleft() if self._idle else None
+        return None
+
+    def _next_ahead(self) -> Job | None:
+        """The next job for nobody, while nobody waits who could be served."""
+        return self._idle.popleft() if self._idle and not (self._open and self._waiting) else None
 
     def _watch(self) -> None:
         while True:

@@ -82,11 +82,18 @@ def test_an_answer_says_how_far_compiling_is_until_it_is_done(ready):
 
 def test_what_runs_no_model_is_answered_while_the_models_are_busy(ready):
     let_go = threading.Event()
-    ready._turns.when_idle(lambda: let_go.wait(30), "Busy")
-    answer = asyncio.run(asyncio.wait_for(live.at_once(echo)({"visitor": "ann", "drawing": "d"}), timeout=20))
-    assert not let_go.is_set()
-    let_go.set()
-    assert answer == {"value": "d"}
+
+    async def both() -> dict:
+        busy = asyncio.create_task(ready.run(lambda bundle: let_go.wait(30), Asker("elsewhere")))
+        await asyncio.sleep(0.05)
+        asked = live.at_once(echo)({"visitor": "ann", "drawing": "d"})
+        answer = await asyncio.wait_for(asked, timeout=20)
+        assert not busy.done()
+        let_go.set()
+        await busy
+        return answer
+
+    assert asyncio.run(both()) == {"value": "d"}
 
 
 def test_of_two_waiting_requests_of_a_visitor_the_older_is_stale(ready):

@@ -1,4 +1,4 @@
-"""The line for the models: one call at a time, addresses in turn, and what nobody waits for is not done."""
+"""The line for the models: one call at a time, addresses in turn; what nobody waits for runs beside it."""
 
 import asyncio
 import subprocess
@@ -6,10 +6,8 @@ import sys
 import threading
 from collections.abc import Callable
 
-import pytest
-
 from pixelcnn import interrupt
-from pixelcnn.turns import Asker, Busy, Overdue, Superseded, Turns
+from pixelcnn.turns import AHEAD, Asker, Busy, Overdue, Superseded, Turns
 
 
 class Work:
@@ -50,11 +48,12 @@ async def begin(turns: Turns, work: Work, asker: Asker, name: str) -> asyncio.Ta
     return task
 
 
-async def in_turn(turns: Turns, work: Work, requests: list[tuple[Asker, str]], at_once: int = 1) -> list:
-    """Requests that come one after the other while the first still run."""
-    tasks = [await begin(turns, work, asker, name) for asker, name in requests[:at_once]]
-    await work.begun(at_once)
-    tasks += [await begin(turns, work, asker, name) for asker, name in requests[at_once:]]
+async def in_turn(turns: Turns, work: Work, requests: list[tuple[Asker, str]]) -> list:
+    """Requests that come one after the other while the first still runs."""
+    (asker, name), *others = requests
+    tasks = [await begin(turns, work, asker, name)]
+    await work.begun()
+    tasks += [await begin(turns, work, asker, name) for asker, name in others]
     work.let_go.set()
     return await asyncio.gather(*tasks, return_exceptions=True)
 
@@ -220,23 +219,44 @@ def test_who_waits_too_long_is_told_that_the_server_is_busy():
     assert work.done == ["runs"]
 
 
-def test_what_nobody_waits_for_is_done_when_nobody_waits():
-    work = Work()
+def test_what_nobody_waits_for_runs_beside_a_request():
+    work, ahead = Work(), Work()
+
+    async def several() -> str:
+        turns = opened()
+        for number in range(5):
+            turns.when_idle(ahead.named(f"ahead{number}"), "Compiling")
+        await ahead.begun(AHEAD)
+        work.let_go.set()
+        answer = await turns.run(work.named("ann"), Asker("home"))
+        assert not ahead.done
+        ahead.let_go.set()
+        while len(ahead.done) < 5:
+            await asyncio.sleep(0.02)
+        return answer
+
+    assert asyncio.run(several()) == "ann"
+    assert ahead.most == AHEAD
+
+
+def test_what_nobody_waits_for_does_not_begin_while_somebody_waits():
+    work, ahead = Work(), Work()
+    ahead.let_go.set()
 
     async def several() -> None:
         turns = opened()
-        for number in range(3):
-            turns.when_idle(work.named(f"idle{number}"), "Compiling")
+        runs = await begin(turns, work, Asker("home"), "runs")
         await work.begun()
-        tasks = [await begin(turns, work, Asker("home"), name) for name in ("ann", "bob")]
+        waits = await begin(turns, work, Asker("school"), "waits")
+        turns.when_idle(ahead.named("ahead"), "Compiling")
+        await asyncio.sleep(0.2)
+        assert not ahead.done
         work.let_go.set()
-        await asyncio.gather(*tasks)
-        while len(work.done) < 5:
+        await asyncio.gather(runs, waits)
+        while not ahead.done:
             await asyncio.sleep(0.02)
 
     asyncio.run(several())
-    assert work.done == ["idle0", "ann", "bob", "idle1", "idle2"]
-    assert work.most == 1
 
 
 def test_what_fails_with_nobody_waiting_is_logged(caplog):
@@ -287,15 +307,6 @@ def test_before_the_line_is_open_work_waits():
 
     assert asyncio.run(wait()) == ["ann", "bob"]
     assert work.done == ["loading", "ann", "bob"]
-
-
-@pytest.mark.parametrize("at_once", [1, 2])
-def test_as_many_calls_run_at_a_time_as_were_allowed(at_once):
-    work = Work()
-    requests = [(Asker(name), name) for name in "abcd"]
-    answers = asyncio.run(in_turn(opened(at_once=at_once), work, requests, at_once))
-    assert answers == list("abcd")
-    assert work.most == at_once
 
 
 def test_a_process_ends_after_the_step_that_it_is_in():
