@@ -110,6 +110,13 @@ def test_the_prior_goes_on_from_an_edited_map(page):
     assert codes(page)[:21] == kept
 
 
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_the_page_of_the_prior_is_at_most_1400_pixels_high(open_page, width):
+    page = open_page("?tab=prior", viewport={"width": width, "height": 900})
+    expect(page.get_by_test_id("prior-sample").locator("visible=true")).to_have_count(16 + 8)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1400
+
+
 def test_a_map_of_the_prior_is_replayed_code_by_code(open_page, bundled):
     page = open_page("?tab=prior&seed=2&digit=4")
     words = page.get_by_test_id("unfold-words").locator("visible=true")

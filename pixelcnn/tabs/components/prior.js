@@ -93,7 +93,7 @@ export async function prior({ element, trigger, server }) {
         encode({ drawing: null, digit });
         carry("prior", { drawing: null, digit });
       })), replay.node),
-    el("div", { class: "px-split" }, editor.node, el("div", {}, continuedHead, continued.node)));
+    el("div", { class: "px-split px-ends" }, editor.node, el("div", {}, continuedHead, continued.node)));
   const ask = newest(server.sample_prior, (answer, _, milliseconds) => {
     line.show(answer, milliseconds);
     if (!answer.codes) return;
