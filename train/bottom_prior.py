@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pixelcnn.models.bottom_prior import SPEC
 from train import checks, common, data, pictures, priors
-from train.scoring import reconstructions
+from train.scoring import encoded
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -15,7 +15,7 @@ def main(argv: list[str] | None = None) -> None:
     args = common.parse(parser, argv)
     vqvae = checks.checkpoint("--vqvae2", args.vqvae2, name="vqvae2").model
     _, (height, width) = vqvae.map_shapes
-    top, _ = reconstructions(vqvae, data.load(args.data, args.size).validation[:100])[1]
+    top, _ = encoded(vqvae, data.load(args.data, args.size).validation[:100])
     task = priors.task(
         args,
         SPEC,
