@@ -62,9 +62,9 @@ def scripts(backend: str, folder: Path) -> list[list[str]]:
         names += ["pixelcnn", "small_pixelcnn", "row_lstm", "diagonal_bilstm", "inpainting_bilstm"]
         names += ["conditional_pixelcnn", "grey_bilstm", "classifier"]
     more = {"gated_pixelcnn": ["--binarize", "stochastic"], "conditional_pixelcnn": ["--colour", "rgb"]}
-    codes = [script("vqvae"), script("prior", "--vqvae", str(folder / "vqvae/vqvae")), script("vqvae2")]
-    of_levels = ["--vqvae2", str(folder / "vqvae2/vqvae2")]
-    codes += [script("top_prior", *of_levels), script("bottom_prior", *of_levels)]
+    of_codes, of_levels = (["--" + name, str(folder / name / name)] for name in ("vqvae", "vqvae2"))
+    codes = [script("vqvae"), script("prior", *of_codes), script("transformer_prior", *of_codes)]
+    codes += [script("vqvae2"), script("top_prior", *of_levels), script("bottom_prior", *of_levels)]
     return [script(name, *more.get(name, [])) for name in names] + codes
 
 

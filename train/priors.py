@@ -1,4 +1,4 @@
-"""What the scripts of the priors share: one over the codes of a VQ-VAE, two over those of a VQ-VAE-2."""
+"""What the scripts of the priors share: those over the codes of a VQ-VAE, and over those of a VQ-VAE-2."""
 
 import argparse
 import itertools
@@ -14,16 +14,17 @@ from pixelcnn.models.spec import Spec
 from train import checks, common, data
 from train.scoring import NegativeLogLikelihood, code_maps, nats_per_image
 
+SIZES = {"filters", "dilations", "features", "layers", "heads", "dropout"}
 TINY = 512  # training images with --tiny, and an eighth as many to validate on
 
 
 def arguments(description: str, spec: Spec, **defaults: Any) -> argparse.ArgumentParser:
-    """Those of every script, and the sizes of a prior."""
-    parser, sizes = common.arguments(description, **defaults), spec.config()
-    parser.add_argument("--filters", type=int, default=sizes.filters)
-    parser.add_argument("--dilations", type=int, nargs="*", default=list(sizes.dilations))
-    parser.add_argument("--dropout", type=float, default=sizes.dropout)
-    parser.add_argument("--heads", type=int, default=sizes.heads, help="of the attention in each block")
+    """Those of every script, and what of SIZES the config of a prior has."""
+    parser, sizes = common.arguments(description, **defaults), vars(spec.config())
+    for name in SIZES & sizes.keys():
+        size = sizes[name]
+        several = {"nargs": "*", "type": int} if isinstance(size, tuple) else {"type": type(size)}
+        parser.add_argument(f"--{name}", default=size, **several)
     parser.add_argument(
         "--label-dropout", type=checks.real(0, 1), default=0.1, help="share of labels left out"
     )
@@ -47,10 +48,26 @@ def shifted(kind: str, autoencoder: keras.Model, levels: np.ndarray, by: int) ->
     return np.concatenate([code_maps(kind, autoencoder, each)[0] for each in moved], axis=-1)
 
 
-def any_of_them(maps: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """One of the maps (N, H, W, M) of each picture, as (N, H, W, 1)."""
-    chosen = generator.integers(0, maps.shape[-1], (len(maps), 1, 1, 1))
-    return np.take_along_axis(maps, chosen, axis=-1)
+class OneOfThem(data.Batches):
+    """Batches of one of the maps (H, W, M) of each picture, as (H, W, 1)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, draw=self.one_of_them, **kwargs)
+
+    def one_of_them(self, maps: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+        chosen = generator.integers(0, maps.shape[-1], (len(maps), 1, 1, 1))
+        return np.take_along_axis(maps, chosen, axis=-1)
+
+
+class Moved(data.Batches):
+    """The same, with the number of each map beside it: the input is (levels, labels, (B,) of them)."""
+
+    def __getitem__(self, index):
+        (maps, labels), _ = super().__getitem__(index)
+        generator = np.random.default_rng((self.seed, self.epoch, index, 1))
+        chosen = generator.integers(0, maps.shape[-1], len(maps)).astype("int32")
+        levels = np.take_along_axis(maps, chosen[:, None, None, None], axis=-1)
+        return (levels, labels, chosen), levels
 
 
 def task(
@@ -58,18 +75,16 @@ def task(
     spec: Spec,
     autoencoder: keras.Model,
     picture: Callable[[keras.Model], Image.Image],
+    batches: Callable[..., data.Batches] = OneOfThem,
     **settings: Any,
 ) -> common.Task:
-    """A prior over the codes of an autoencoder; `settings` are those that the codes fix."""
+    """A prior over the codes of an autoencoder, trained on `batches` of the maps (N, H, W, M) of pictures
+    that are moved in M ways; `settings` are those that the codes fix."""
     split = data.load(args.data, args.size)
     train, labels = split.train, split.train_labels
     validation, validation_labels = split.validation, split.validation_labels
-    sizes = {
-        "filters": args.filters,
-        "dilations": tuple(args.dilations),
-        "dropout": args.dropout,
-        "heads": args.heads,
-    }
+    sizes = {name: size for name, size in vars(args).items() if name in SIZES}
+    sizes |= {name: tuple(size) for name, size in sizes.items() if isinstance(size, list)}
     if args.tiny:
         train, labels, sizes = train[:TINY], labels[:TINY], spec.tiny
         validation, validation_labels = validation[: TINY // 8], validation_labels[: TINY // 8]
@@ -91,11 +106,10 @@ def task(
 
     return common.Task(
         make=lambda: spec.model(config),
-        batches=data.Batches(
+        batches=batches(
             codes,
             args.batch_size,
             args.seed,
-            draw=any_of_them,
             labels=labels,
             no_label=config.classes,
             label_dropout=args.label_dropout,

@@ -72,6 +72,7 @@ _FILES = (
     "conditional_pixelcnn",
     "vqvae",
     "prior",
+    "transformer_prior",
     "vqvae2",
     "top_prior",
     "bottom_prior",
