@@ -37,9 +37,7 @@ def running_app(
     its own. RuntimeError with the end of its log if it does not get that far.
     """
     port = port or free_port()
-    environment = {name: value for name, value in os.environ.items() if name != "PIXELCNN_HUB_REPO"}
-    environment |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port), **settings}
-    environment.pop("XLA_FLAGS", None)  # those of the tests
+    environment = app_environment(port) | settings
     if PROGRAMS in os.environ:
         environment["TF_XLA_FLAGS"] = f"--tf_xla_persistent_cache_directory={os.environ[PROGRAMS]}"
     url = f"http://127.0.0.1:{port}"
@@ -60,6 +58,13 @@ def running_app(
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(grace_s)
             process.kill()
+
+
+def app_environment(port: int) -> dict[str, str]:
+    """The variables of an app of the bundled weights on a port of this machine."""
+    others = {"PIXELCNN_HUB_REPO", "XLA_FLAGS"}  # the latter are those of the tests
+    environment = {name: value for name, value in os.environ.items() if name not in others}
+    return environment | {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
 
 
 def free_port() -> int:
