@@ -29,6 +29,7 @@ SETTLED = {  # of a model: image and pixel, a gain at which no path is lost, and
     "bottom_prior": (LARGE_EVEN, 1.0, [{"codes": 3, "dilations": (1,)}]),
     "top_prior": (LEAST, 1.0, [{"codes": 3}]),
     "prior": (LEAST, 1.0, [{"codes": 3}]),
+    "top_transformer_prior": (LEAST, 1.0, [{"codes": 3, "layers": 2}]),
     "transformer_prior": (LEAST, 1.0, [{"codes": 3, "layers": 2}]),
 }
 SETTINGS = {

@@ -32,6 +32,8 @@ def command(script: str, out: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", f"train.{script}", *TINY, "--out", str(out), *more]
 
 
+PRIORS_OF_LEVELS = ("top_prior", "top_transformer_prior", "bottom_prior")
+
 # Several scripts in one process, each as `python -m` runs it: the backend is imported once.
 SEVERAL = """
 import json, runpy, sys
@@ -64,7 +66,7 @@ def scripts(backend: str, folder: Path) -> list[list[str]]:
     more = {"gated_pixelcnn": ["--binarize", "stochastic"], "conditional_pixelcnn": ["--colour", "rgb"]}
     of_codes, of_levels = (["--" + name, str(folder / name / name)] for name in ("vqvae", "vqvae2"))
     codes = [script("vqvae"), script("prior", *of_codes), script("transformer_prior", *of_codes)]
-    codes += [script("vqvae2"), script("top_prior", *of_levels), script("bottom_prior", *of_levels)]
+    codes += [script("vqvae2"), *[script(name, *of_levels) for name in PRIORS_OF_LEVELS]]
     return [script(name, *more.get(name, [])) for name in names] + codes
 
 

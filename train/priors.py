@@ -23,15 +23,17 @@ def arguments(description: str, spec: Spec, **defaults: Any) -> argparse.Argumen
     parser, sizes = common.arguments(description, **defaults), vars(spec.config())
     for name in SIZES & sizes.keys():
         size = sizes[name]
-        several = {"nargs": "*", "type": int} if isinstance(size, tuple) else {"type": type(size)}
-        parser.add_argument(f"--{name}", default=size, **several)
+        several = isinstance(size, tuple)
+        parser.add_argument(
+            f"--{name}", type=int if several else type(size), nargs="*" if several else None, default=size
+        )
     parser.add_argument(
         "--label-dropout", type=checks.real(0, 1), default=0.1, help="share of labels left out"
     )
     parser.add_argument(
         "--shift",
         type=checks.whole(0, 4),
-        default=0,
+        default=sizes.get("shift", 0),
         help="train as well on the codes of pictures moved by up to so many pixels; a run without it that "
         "goes on from such weights (--initial) unlearns the places and keeps the rest",
     )

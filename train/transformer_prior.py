@@ -10,7 +10,7 @@ from train import checks, common, pictures, priors
 
 def main(argv: list[str] | None = None) -> None:
     parser = priors.arguments(__doc__, SPEC, epochs=12, batch_size=128, learning_rate=1.2e-2)
-    parser.set_defaults(shift=SPEC.config.shift, average=0.998)
+    parser.set_defaults(average=0.998)
     parser.add_argument("--vqvae", type=Path, default=Path("weights/vqvae"), help="its checkpoint")
     args = common.parse(parser, argv)
     vqvae = checks.checkpoint("--vqvae", args.vqvae, name="vqvae").model

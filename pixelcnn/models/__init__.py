@@ -75,6 +75,7 @@ _FILES = (
     "transformer_prior",
     "vqvae2",
     "top_prior",
+    "top_transformer_prior",
     "bottom_prior",
     "lenet",
 )

@@ -79,8 +79,8 @@ class FeedForward(keras.layers.Layer):
 class TransformerPrior(keras.Model):
     """codes (B, H, W, 1) of 0..K-1, label (B,) -> logits (B, H, W, 1, K)."""
 
-    def __init__(self, config: Config = Config()):
-        super().__init__(name="transformer_prior")
+    def __init__(self, config: Config = Config(), *, name: str = "transformer_prior"):
+        super().__init__(name=name)
         self.config, self.levels, self.classes = config, config.codes, config.classes
         layers = keras.layers
         self.code = layers.Embedding(config.codes + 1, config.features, name="code")  # the last is the start
