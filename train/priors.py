@@ -14,15 +14,16 @@ from pixelcnn.models.spec import Spec
 from train import checks, common, data
 from train.scoring import NegativeLogLikelihood, code_maps, nats_per_image
 
-SIZES = {"filters", "dilations", "features", "layers", "heads", "dropout"}
+SIZES = ("filters", "dilations", "features", "layers", "heads", "dropout")
 TINY = 512  # training images with --tiny, and an eighth as many to validate on
 
 
 def arguments(description: str, spec: Spec, **defaults: Any) -> argparse.ArgumentParser:
     """Those of every script, and what of SIZES the config of a prior has."""
     parser, sizes = common.arguments(description, **defaults), vars(spec.config())
-    for name in SIZES & sizes.keys():
-        size = sizes[name]
+    for name, size in sizes.items():
+        if name not in SIZES:
+            continue
         several = isinstance(size, tuple)
         parser.add_argument(
             f"--{name}", type=int if several else type(size), nargs="*" if several else None, default=size
