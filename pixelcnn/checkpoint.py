@@ -85,7 +85,7 @@ def read(folder: Path, manifest: dict, data: bytes) -> Checkpoint:
     name = manifest["model"]
     if name not in MODELS:
         raise CheckpointError(
-            folder / CONFIG, f"describes a model {name[:40]!r}, which is none of {', '.join(MODELS)}"
+            folder / CONFIG, f"describes a model {name[:40]!r}, which this release does not know"
         )
     spec, codebook = MODELS[name], manifest.get("codebook_sha256")
     if spec.kind in CODES and codebook is None:
