@@ -20,14 +20,12 @@ def model(name: str, **settings) -> keras.Model:
 
 
 def codebook(name: str, made: dict[str, keras.Model]) -> str | None:
-    """That of what makes the codes of a prior, among the models that were made, or of one that is made for
-    it; None of any other model."""
+    """That of what makes the codes of a prior, among the models that were made; None of any other model."""
     maker = CODES.get(MODELS[name].kind)
-    if maker is None:
-        return None
-    makers = [each for other, each in made.items() if MODELS[other].kind == maker]
-    makers = makers or [model(other) for other, spec in MODELS.items() if spec.kind == maker]
-    return checkpoints.codebook_sha256(makers[0])
+    hashes = [
+        checkpoints.codebook_sha256(each) for other, each in made.items() if MODELS[other].kind == maker
+    ]
+    return hashes[0] if hashes else None
 
 
 def bundle(*more: str) -> Bundle:

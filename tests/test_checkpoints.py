@@ -22,21 +22,16 @@ from pixelcnn.models import MODELS
 from tests import small
 from tests.small import BUNDLE
 
+NAMES = (*BUNDLE, *(name for name in MODELS if name not in BUNDLE))
+
 
 @pytest.fixture(scope="session")
 def saved_bundle(tmp_path_factory):
-    """A bundle of small untrained models, and those that no bundle has beside it; copy it before changing
-    it.
-    """
+    """A bundle of one small untrained model of each kind; copy it before changing it."""
     folder = tmp_path_factory.mktemp("bundle")
     metrics, training = {"bits_per_dim": 0.5}, {"epochs": 1, "curve": [{"epoch": 1, "loss": 0.7}]}
-    small.save_bundle(
-        folder, metrics=dict.fromkeys(BUNDLE, metrics), training=dict.fromkeys(BUNDLE, training)
-    )
-    others = [name for name in MODELS if name not in BUNDLE]
-    small.save(
-        folder, others, metrics=dict.fromkeys(others, metrics), training=dict.fromkeys(others, training)
-    )
+    small.save(folder, NAMES, metrics=dict.fromkeys(NAMES, metrics), training=dict.fromkeys(NAMES, training))
+    checkpoints.write_bundle(folder)
     return folder
 
 
@@ -109,7 +104,7 @@ def test_saving_again_gives_the_same_bytes(saved_bundle, tmp_path, name):
 def test_bundle_loads_and_says_where_it_came_from(saved_bundle):
     bundle = checkpoints.load_bundle(saved_bundle, source="a test")
     assert bundle.source == "a test"
-    pictures = [name for name in BUNDLE if MODELS[name].kind == "pictures"]
+    pictures = [name for name in NAMES if MODELS[name].kind == "pictures"]
     assert [each.name for each in bundle.pictures.values()] == list(bundle.pictures) == pictures
     assert bundle.drawing(DEFAULT_MODEL) is bundle.drawing(pictures[0]) is bundle.pictures[bundle.default]
     assert [bundle.vqvae.name, bundle.prior.name] == ["vqvae", "prior"]
