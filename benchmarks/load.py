@@ -10,6 +10,7 @@ within 2.5 s for fifty.
 
 import argparse
 import asyncio
+import contextlib
 import random
 import time
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ class Client:
     times: list[float] = field(default_factory=list)  # of these answers, seconds on one clock
     sent: int = 0
     flying: int = 0
+    unanswered: int = 0
     superseded: int = 0
     errors: list[str] = field(default_factory=list)
     last: dict | None = None
@@ -82,12 +84,14 @@ async def ask(http: httpx.AsyncClient, component: int, client: Client, drawing: 
 async def request(http: httpx.AsyncClient, component: int, client: Client, drawing: str) -> None:
     started = time.perf_counter()
     client.flying += 1
+    client.unanswered += 1
     number = client.sent + 1
     answer = await ask(http, component, client, drawing)
     client.flying -= 1
     if answer.get("stale"):
         client.superseded += 1
         return
+    client.unanswered = client.flying
     client.times.append(time.perf_counter())
     client.answered.append(1000 * (client.times[-1] - started))
     if "value" not in answer:
@@ -102,9 +106,9 @@ async def request(http: httpx.AsyncClient, component: int, client: Client, drawi
         client.last = {"drawing": drawing, "drawings": drawings}
 
 
-def pause(flying: int) -> float:
-    """Seconds from one request to the next, of which so many are not answered yet (newest.js)."""
-    return min(OVERTAKE_S * 2 ** (flying - 1), OVERTAKE_MOST_S) if flying else PAUSE_S
+def pause(unanswered: int) -> float:
+    """Seconds from one request to the next, after so many without an answer (newest.js)."""
+    return min(OVERTAKE_S * 2 ** (unanswered - 1), OVERTAKE_MOST_S) if unanswered else PAUSE_S
 
 
 async def draw(http: httpx.AsyncClient, component: int, client: Client, seconds: float) -> None:
@@ -114,7 +118,7 @@ async def draw(http: httpx.AsyncClient, component: int, client: Client, seconds:
     while not drawn:
         await asyncio.sleep(FRAME_S)
         now = time.perf_counter()
-        if now - last < pause(client.flying):
+        if now - last < pause(client.unanswered):
             continue
         drawn = now - began >= seconds
         drawing = client.drawing(min(1, (now - began) / seconds))
@@ -126,15 +130,18 @@ async def draw(http: httpx.AsyncClient, component: int, client: Client, seconds:
 async def measure(url: str, people: int, seconds: float) -> list[Client]:
     digits = np.load(ROOT / "tests" / "digits.npz")["x_test"]
     clients = [Client(k, np.flatnonzero(digits[k] > INK_THRESHOLD)) for k in range(people)]
-    limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as http:
-        config = (await http.get("/config")).json()
+    async with contextlib.AsyncExitStack() as open_ones:
+        browsers = [  # each with connections of its own: a pool of all is what would take the time
+            await open_ones.enter_async_context(httpx.AsyncClient(base_url=url, timeout=60)) for _ in clients
+        ]
+        config = (await browsers[0].get("/config")).json()
         component = next(
             part["id"] for part in config["components"] if "complete" in part["props"].get("server_fns", [])
         )
-        await asyncio.gather(*(draw(http, component, client, seconds) for client in clients))
-        for client in clients:
-            alone = await ask(http, component, client, client.drawing(1))
+        each = list(zip(browsers, clients, strict=True))
+        await asyncio.gather(*(draw(browser, component, client, seconds) for browser, client in each))
+        for browser, client in each:
+            alone = await ask(browser, component, client, client.drawing(1))
             if client.last != {
                 "drawing": client.drawing(1),
                 "drawings": alone["value"]["groups"][0]["drawings"],

@@ -30,6 +30,27 @@ test("answers are shown in the order of their requests, and what comes late is d
   assert.deepEqual(shown, ["third"]);
 });
 
+test("a request that another took the place of counts as unanswered until one is answered", async () => {
+  const { asked, ask } = server();
+  const request = newest(ask, () => {});
+  const next = async () => {
+    const since = performance.now();
+    request({});
+    const before = asked.length;
+    await until(() => asked.length > before);
+    return performance.now() - since;
+  };
+  request({});
+  assert.ok((await next()) > 0.9 * requestPause(1));
+  asked[0].answer({ stale: true });
+  await wait(0);
+  assert.ok((await next()) > 0.9 * requestPause(2));
+  asked[2].answer({ value: "third" });
+  await wait(0);
+  assert.ok((await next()) < requestPause(1));
+  for (const { answer } of asked) answer({ value: "all" });
+});
+
 test("a lost server is said, asked again after growing pauses, and its answer is shown without another request", async () => {
   const { asked, ask } = server();
   const shown = [];

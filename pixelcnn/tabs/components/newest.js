@@ -7,7 +7,7 @@ import { dataset, t } from "./data.js";
 
 const PAUSE_MS = 40; // between two requests, the first of which is answered
 const OVERTAKE_MS = 150; // and where it is not: the server drops the older one if it still waits for its turn
-const OVERTAKE_MOST_MS = 4800; // doubled for each further one that is not, so that many people do not bury a busy server
+const OVERTAKE_MOST_MS = 4800; // doubled for each further one, until one is answered, so that many people do not bury a busy server
 const LOADING_MS = 1000; // until the next request while the models are loading
 const BUSY_MS = 300; // then what is shown looks stale
 const SLOW_MS = 1500; // then the page says that it waits
@@ -43,9 +43,9 @@ export function once(name, read) {
   };
 }
 
-/** Milliseconds from one request to the next, of which so many are not answered yet.
- * @param {number} flying */
-export const requestPause = (flying) => (flying ? Math.min(OVERTAKE_MS * 2 ** (flying - 1), OVERTAKE_MOST_MS) : PAUSE_MS);
+/** Milliseconds from one request to the next, after so many that are not answered yet or were dropped since the last answer.
+ * @param {number} unanswered */
+export const requestPause = (unanswered) => (unanswered ? Math.min(OVERTAKE_MS * 2 ** (unanswered - 1), OVERTAKE_MOST_MS) : PAUSE_MS);
 
 /** Milliseconds from the last of so many failures in a row to the next try.
  * @param {number} failures */
@@ -75,7 +75,7 @@ async function reached(asked) {
  * @returns {(request: Values) => void} */
 export function newest(ask, show, busy = () => {}) {
   const visitor = Math.random().toString(36).slice(2);
-  let [sent, shown, flying, last, failures] = [0, 0, 0, -OVERTAKE_MS, 0];
+  let [sent, shown, flying, unanswered, last, failures] = [0, 0, 0, 0, -OVERTAKE_MS, 0];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -85,7 +85,7 @@ export function newest(ask, show, busy = () => {}) {
 
   /** @param {{request: Values, since: number}} next
    * @param {number} [pause] */
-  function plan(next, pause = requestPause(flying)) {
+  function plan(next, pause = requestPause(unanswered)) {
     waiting = next;
     late ??= setTimeout(busy, BUSY_MS, true);
     clearTimeout(timer);
@@ -100,11 +100,13 @@ export function newest(ask, show, busy = () => {}) {
     waiting = null;
     last = performance.now();
     flying++;
+    unanswered++;
     const slow = setTimeout(() => number === sent && show({ error: t("live_slow"), offline: true, slow: true }, request, SLOW_MS), SLOW_MS);
     const of = dataset === null ? {} : { data: dataset };
     const answer = await reached(ask({ visitor, number, ...of, ...request }));
     clearTimeout(slow);
     flying--;
+    if (!answer.stale) unanswered = flying;
     failures = answer.offline ? failures + 1 : 0;
     const again = number === sent && ((answer.loading && LOADING_MS) || (answer.offline && retryPause(failures)));
     if (waiting) plan(waiting);
