@@ -10,8 +10,7 @@ from pixelcnn.errors import UserError
 
 DEFAULT_MODEL = "default"  # the first of the bundle that draws pictures
 DEFAULT_DATA = "default"  # what the bundle itself was trained on, and not those beside it
-DEFAULT_GUIDANCE = 0.25  # of models of pixels, where a digit is asked for
-PRIOR_GUIDANCE = 0.5  # of priors over codes, chosen on validation images (docs/guidance-prior.json)
+DEFAULT_GUIDANCE = 0.25  # where a digit is asked for; that of priors was chosen on validation images
 MAX_GUIDANCE = 4
 MAX_COUNT = 64
 MAX_COMPLETIONS = 16

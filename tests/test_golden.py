@@ -55,7 +55,7 @@ def test_a_bundled_model_draws_in_the_app_what_it_drew(client, name):
 @pytest.mark.slow
 def test_under_jax_nearly_all_levels_are_the_same():
     drawn = subprocess.run(
-        [sys.executable, "-m", "tests.golden", "--share", "small_pixelcnn", "vqvae", "prior"],
+        [sys.executable, "-m", "tests.golden", "--share", "small_pixelcnn", "vqvae", "transformer_prior"],
         cwd=golden.WEIGHTS.parent,
         env=os.environ | {"KERAS_BACKEND": "jax"},
         capture_output=True,

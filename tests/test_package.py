@@ -72,7 +72,7 @@ def test_the_wheel_works_by_itself(wheel, tmp_path):
     assert run.returncode == 0, run.stderr
     folder, names = run.stdout.splitlines()
     assert Path(folder) == tmp_path / "site/pixelcnn/weights"
-    assert {"diagonal_bilstm", "vqvae", "prior"} <= set(names.split())
+    assert {"diagonal_bilstm", "vqvae", "transformer_prior"} <= set(names.split())
 
 
 @pytest.mark.parametrize(

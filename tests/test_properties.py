@@ -16,7 +16,7 @@ from pixelcnn import arguments, images, manifest
 from pixelcnn.errors import UserError
 
 ROOT = Path(__file__).parent.parent
-CONFIG = json.loads((ROOT / "weights/prior/config.json").read_text(encoding="utf-8"))
+CONFIG = json.loads((ROOT / "weights/transformer_prior/config.json").read_text(encoding="utf-8"))
 SIDE, CODES = 7, 128
 
 settings.register_profile(

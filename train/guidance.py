@@ -24,21 +24,22 @@ STRENGTHS = (0.0, 0.25, 0.5, 1.0)
 
 def how(folder: Path, checkpoint: Checkpoint) -> dict[str, Any]:
     """The options of `quality.samples` by which a model draws pictures."""
-    kind, beside = checkpoint.spec.kind, folder.parent
+    kind = checkpoint.spec.kind
     if kind == "pictures":
         return {}
     if kind == "grey pictures":
         return {"picture": data.threshold}
     if kind == "codes":
-        vqvae = checkpoints.load(beside / "vqvae").model
+        vqvae = checkpoints.load_bundle(folder.parent).vqvae.model
 
         def picture(codes: np.ndarray) -> np.ndarray:
             return data.threshold(255 * ops.convert_to_numpy(vqvae.decode(codes[..., 0])))
 
         return {"picture": picture}
     if kind == "bottom codes":
-        top, hierarchy = (checkpoints.load(beside / name).model for name in ("top_prior", "vqvae2"))
-        return {"draw": functools.partial(quality.samples_of_levels, top, hierarchy)}
+        beside = checkpoints.load_bundle(folder.parent)
+        both = beside.top_prior.model, beside.hierarchy.model
+        return {"draw": functools.partial(quality.samples_of_levels, *both)}
     raise SystemExit(f"What {checkpoint.spec.title} draws is no picture.")
 
 

@@ -15,7 +15,9 @@ from pixelcnn.checkpoints import Bundle, load_bundle, write_bundle
 from pixelcnn.files import CheckpointError
 from pixelcnn.hub import BUNDLED, ROOT, parse
 from pixelcnn.manifest import CARD, CONFIG, WEIGHTS
-from pixelcnn.members import MEMBERS, files
+from pixelcnn.members import MEMBERS, files, read_members
+from pixelcnn.models import MODELS
+from pixelcnn.models.spec import CODES
 from train import card
 from train.space import wait
 
@@ -51,8 +53,8 @@ def push(
     """Publish a bundle in one commit, and read it back; returns the commit.
 
     `replacing` are folders of newly trained checkpoints, by model name, that take the place of those in
-    `weights`. The bundle is validated first. Raises SystemExit, with one sentence, if it is none or the Hub
-    does not take it.
+    `weights`; a prior, that of all priors over such codes. The bundle is validated first. Raises SystemExit,
+    with one sentence, if it is none or the Hub does not take it.
     """
     api = HfApi(token=check(repo))
     with tempfile.TemporaryDirectory() as temporary:
@@ -101,7 +103,11 @@ def push_space(space: str, *, hub_repo: str | None = None, private: bool = False
 def _gather(folder: Path, repo: str, weights: Path, replacing: dict[str, Path]) -> Bundle:
     """Copy the files of a bundle, and no others, and load them: what is validated is what is uploaded."""
     try:
-        sources = {file: weights / file for file in files(weights)}
+        kinds = {MODELS[name].kind for name in replacing} & CODES.keys()
+        others = {
+            name for name, each in read_members(weights).items() if each.role in kinds
+        } - replacing.keys()
+        sources = {file: weights / file for file in files(weights) if file.split("/")[0] not in others}
         for name, trained in replacing.items():
             sources |= {f"{name}/{base}": trained / base for base in (CONFIG, WEIGHTS)}
         for file, source in sources.items():

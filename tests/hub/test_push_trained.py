@@ -20,13 +20,18 @@ def train(script: str, out, environment, *arguments, **settings) -> subprocess.C
 
 
 @pytest.mark.long
-def test_trained_checkpoint_is_published_beside_the_bundled_ones(hub, environment, tmp_path):
-    trained = train("pixelcnn", tmp_path, environment, HF_TOKEN="hf_write")
+@pytest.mark.parametrize(("script", "replaced"), [("pixelcnn", "pixelcnn"), ("prior", "transformer_prior")])
+def test_trained_checkpoint_is_published_beside_the_bundled_ones(
+    script, replaced, hub, environment, tmp_path
+):
+    trained = train(script, tmp_path, environment, HF_TOKEN="hf_write")
     assert trained.returncode == 0, trained.stderr
-    files = hub.files(NAME)
-    assert set(members.files(ROOT / "weights")) <= set(files)
-    for file in set(members.files(ROOT / "weights")) - {members.MEMBERS}:
-        origin = tmp_path if file.startswith("pixelcnn/") else ROOT / "weights"
+    files, bundled = hub.files(NAME), set(members.files(ROOT / "weights")) - {members.MEMBERS}
+    kept = {file for file in bundled if not file.startswith(f"{replaced}/")}
+    published = {f"{script}/config.json", f"{script}/model.safetensors"}
+    assert kept | published == {file for file in files if file.endswith((".safetensors", "/config.json"))}
+    for file in kept | published:
+        origin = tmp_path if file in published else ROOT / "weights"
         assert (hub.root / "objects" / files[file]["oid"]).read_bytes() == (origin / file).read_bytes()
 
 
