@@ -1,5 +1,5 @@
 # make app   install what is missing, then serve the app
-# make test  install what is missing, then check style and types and run the tests, two at a time
+# make test  install what is missing, then check style and types and run the tests, three at a time
 # make test-all  as well those marked long, which start an app or a training of their own
 # Both need Python 3.11 or 3.12 and nothing else; PYTHON=/path/to/python picks one. Where npm is installed, the
 # tests check the scripts of the page as well.
@@ -24,7 +24,7 @@ test test-all: .venv/test.installed $(if $(NPM),node_modules/installed)
 	$(BIN)/ruff format --check .
 	rm -f pixelcnn/tabs/components/*.pyi  # Gradio writes them when it reads a component, so they may be of an older one
 	$(BIN)/ty check
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(NOT_LONG)
+	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(NOT_LONG)
 
 # A stamp is newer than the requirements it stands for, so they are installed only when they changed.
 .venv/app.installed: requirements.txt | $(BIN)/python
