@@ -1,6 +1,7 @@
 """What the scripts of the priors share: those over the codes of a VQ-VAE, and over those of a VQ-VAE-2."""
 
 import argparse
+import functools
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -51,19 +52,18 @@ def shifted(kind: str, autoencoder: keras.Model, levels: np.ndarray, by: int) ->
     return np.concatenate([code_maps(kind, autoencoder, each)[0] for each in moved], axis=-1)
 
 
-class OneOfThem(data.Batches):
-    """Batches of one of the maps (H, W, M) of each picture, as (H, W, 1)."""
+def any_of_them(maps: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """One of the maps (N, H, W, M) of each picture, as (N, H, W, 1)."""
+    chosen = generator.integers(0, maps.shape[-1], (len(maps), 1, 1, 1))
+    return np.take_along_axis(maps, chosen, axis=-1)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, draw=self.one_of_them, **kwargs)
 
-    def one_of_them(self, maps: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        chosen = generator.integers(0, maps.shape[-1], (len(maps), 1, 1, 1))
-        return np.take_along_axis(maps, chosen, axis=-1)
+OneOfThem = functools.partial(data.Batches, draw=any_of_them)
 
 
 class Moved(data.Batches):
-    """The same, with the number of each map beside it: the input is (levels, labels, (B,) of them)."""
+    """Batches of one of the maps of each picture, with its number beside it: the input is (levels
+    (B, H, W, 1), labels (B,), which of the M maps (B,))."""
 
     def __getitem__(self, index):
         (maps, labels), _ = super().__getitem__(index)
