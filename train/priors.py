@@ -4,6 +4,7 @@ import argparse
 import functools
 import itertools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -124,3 +125,29 @@ def task(
         optimizer=common.muon,
         codebook_sha256=checkpoints.codebook_sha256(autoencoder),
     )
+
+
+def train(
+    argv: list[str] | None,
+    description: str,
+    spec: Spec,
+    *,
+    of: str,
+    picture: Callable[[keras.Model, keras.Model], Image.Image],
+    batches: Callable[..., data.Batches] = OneOfThem,
+    average: float = 0.999,
+    **defaults: Any,
+) -> None:
+    """A script of a prior over the codes of a `vqvae`, or over the top ones of a `vqvae2`: that is `of`.
+    picture(prior, autoencoder): the grid of an epoch."""
+    parser = arguments(description, spec, **defaults)
+    parser.set_defaults(average=average)
+    parser.add_argument(f"--{of}", type=Path, default=Path("weights") / of, help="its checkpoint")
+    args = common.parse(parser, argv)
+    autoencoder = checks.checkpoint(f"--{of}", getattr(args, of), name=of).model
+    height, width = autoencoder.map_shape if of == "vqvae" else autoencoder.map_shapes[0]
+    settings = {"height": height, "width": width, "codes": autoencoder.config.codes}
+    if "shift" in vars(spec.config()):
+        settings["shift"] = args.shift
+    made = task(args, spec, autoencoder, lambda model: picture(model, autoencoder), batches, **settings)
+    common.train(args, made)

@@ -2,28 +2,21 @@
 --out runs/top_prior`.
 """
 
-from pathlib import Path
-
 from pixelcnn.models.top_prior import SPEC
-from train import checks, common, pictures, priors
+from train import pictures, priors
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = priors.arguments(__doc__, SPEC, epochs=15, batch_size=128, learning_rate=1e-2)
-    parser.add_argument("--vqvae2", type=Path, default=Path("weights/vqvae2"), help="its checkpoint")
-    args = common.parse(parser, argv)
-    vqvae = checks.checkpoint("--vqvae2", args.vqvae2, name="vqvae2").model
-    (height, width), _ = vqvae.map_shapes
-    task = priors.task(
-        args,
+    priors.train(
+        argv,
+        __doc__,
         SPEC,
-        vqvae,
-        picture=lambda model: pictures.decoded_tops(model, vqvae),
-        height=height,
-        width=width,
-        codes=vqvae.config.codes,
+        of="vqvae2",
+        picture=pictures.decoded_tops,
+        epochs=15,
+        batch_size=128,
+        learning_rate=1e-2,
     )
-    common.train(args, task)
 
 
 if __name__ == "__main__":
