@@ -22,19 +22,19 @@ def controls(tab: str, *names: str) -> dict[str, Control]:
 
 
 def connect(tab: str, part: gr.HTML, controls: dict[str, Control]) -> None:
-    """Tell the scripts when the person changes a control, and set all controls to what the scripts say when
+    """Tell the scripts when the person changes a control, and set the controls to what the scripts say when
     `part` triggers "state": in the browser, without a request."""
-    names = ", ".join(controls)
     load = 'PixelCNN.load("settings")'
-    # `change` would echo what the page itself has set, late enough to undo what it has set since
-    sliders = [control for control in controls.values() if isinstance(control, gr.Slider)]
-    gr.on(
-        [control.input for control in controls.values()] + [slider.release for slider in sliders],
-        None,
-        list(controls.values()),
-        js=f'({names}) => {{ {load}.then((settings) => settings.heard("{tab}", {{{names}}})); }}',
-        api_visibility="private",
-    )
+    for name, control in controls.items():
+        # `change` would echo what the page itself has set, late enough to undo what it has set since
+        events = [control.input, control.release] if isinstance(control, gr.Slider) else [control.input]
+        gr.on(
+            events,
+            None,
+            control,
+            js=f'({name}) => {{ {load}.then((settings) => settings.heard("{tab}", {{ {name} }})); }}',
+            api_visibility="private",
+        )
     told = f'() => {load}.then((settings) => settings.told("{tab}", {json.dumps(list(controls))}))'
     part.state(None, None, list(controls.values()), js=told, api_visibility="private")
 

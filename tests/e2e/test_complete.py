@@ -167,10 +167,10 @@ def test_a_copied_link_opens_the_same_completions(open_page, page):
     page.get_by_test_id("complete_more").click()
     page.locator("#complete-temperature input[type=number]").fill("0.8")
     page.locator("#complete-temperature input[type=number]").press("Enter")
-    page.wait_for_timeout(500)
+    page.wait_for_url("**temperature=0.8**")
     mine, shown = drawing(page), completions(page)
     page.get_by_test_id("link_copy").locator("visible=true").click()
-    page.wait_for_timeout(200)
+    expect(page.get_by_test_id("link_copy").locator("visible=true")).to_have_text("Link copied")
     link = page.evaluate("navigator.clipboard.readText()")
     other = open_page(link[link.index("?") :])
     assert completions(other) == shown

@@ -7,33 +7,37 @@ import { page, SIDE, t } from "./data.js";
 /** Of settings that may do nothing, why they do nothing as things stand: "" where they do something.
  * @typedef {(values: Values) => Record<string, string>} Idle */
 
-/** @type {Record<string, {values: Values, follow: () => void, idle: Idle}>} */
+/** `controls` is what Gradio's controls say.
+ * @type {Record<string, {values: Values, controls: Values, follow: () => void, idle: Idle}>} */
 const tabs = {};
 /** @param {string} tab */
-const one = (tab) => (tabs[tab] ??= { values: { ...page.settings[tab] }, follow: () => {}, idle: () => ({}) });
+const one = (tab) => (tabs[tab] ??= { values: { ...page.settings[tab] }, controls: { ...page.settings[tab] }, follow: () => {}, idle: () => ({}) });
 
 /** For Gradio: its controls say that these settings have changed.
  * @param {string} tab
  * @param {Values} changed */
 export function heard(tab, changed) {
   const own = one(tab);
+  Object.assign(own.controls, changed);
   if (Object.entries(changed).every(([name, value]) => own.values[name] === value)) return;
   own.values = { ...own.values, ...changed };
   own.follow();
 }
 
-/** For Gradio: the values of these settings, in this order. A control that does nothing is disabled, and says why; of pictures of
- * another size than the page begins with there are other rows.
+/** For Gradio: what changes in the controls of these settings, in this order. One whose value stays is not set, which could undo
+ * what the person does there just now. A control that does nothing is disabled, and says why; of pictures of another size than the
+ * page begins with there are other rows.
  * @param {string} tab
  * @param {string[]} names */
 export function told(tab, names) {
-  const { values, idle } = one(tab);
+  const { values, controls, idle } = one(tab);
   const why = idle(values);
   return names.map((name) => {
-    const value = values[name];
-    if (name === "rows_kept" && SIDE !== page.side) return { __type__: "update", value, maximum: SIDE };
-    if (!(name in why)) return value;
-    return { __type__: "update", value, interactive: !why[name], info: why[name] || t(`${name}_info`) };
+    /** @type {Values} */
+    const update = { __type__: "update" };
+    if (controls[name] !== values[name]) update.value = controls[name] = values[name];
+    if (name === "rows_kept" && SIDE !== page.side) update.maximum = SIDE;
+    return name in why ? { ...update, interactive: !why[name], info: why[name] || t(`${name}_info`) } : update;
   });
 }
 
