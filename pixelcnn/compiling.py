@@ -2,8 +2,24 @@
 
 import functools
 import sys
+import threading
+from collections.abc import Callable
+from typing import Any
 
 import keras
+
+
+def once_a_model(make: Callable[[Any], Callable]) -> Callable[[Any], Callable]:
+    """Keeps what `make(model)` makes: one for each model, also where two threads ask at the same moment, as
+    each would compile its own."""
+    kept, lock = functools.lru_cache(maxsize=64)(make), threading.Lock()
+
+    @functools.wraps(make)
+    def locked(model: Any) -> Callable:
+        with lock:
+            return kept(model)
+
+    return locked
 
 
 def compiled(model, function):

@@ -8,19 +8,18 @@ once, by `model.encode`, of all that is known, and says by `model.classify` of w
 finer level is told once, by `model.condition`, of the codes above.
 """
 
-import functools
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from keras import ops, tree
 
-from pixelcnn.compiling import compiled, outputs
+from pixelcnn.compiling import compiled, once_a_model, outputs
 from pixelcnn.layers import given_pixels, known_rows
 
-# A batch is padded to one of these, so that only these programs are ever compiled; a larger one is drawn in
-# batches of the last, which takes no longer.
+# A batch is padded to one of these, so that only these programs are ever compiled.
 BATCH_SIZES = (1, 4, 8, 16)
+BESIDE = ThreadPoolExecutor(2, "batch")  # in which two are drawn at a time: each keeps one core busy
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def read_class(model, condition, known):
     return ops.where(ops.any(known[:1]), ops.log_softmax(model.classify(condition[:1]))[0], 0.0)
 
 
-@functools.lru_cache(maxsize=64)
+@once_a_model
 def beginning(model):
     """The first program of `cached`: levels, known (N, H, W, C), label (B,), a multiple, and for a model of a
     finer level the codes above (N, h, w) -> (log-likelihood of each label or, of a model that looks ahead,
@@ -154,7 +153,7 @@ def beginning(model):
     return compiled(model, begin)
 
 
-@functools.lru_cache(maxsize=64)
+@once_a_model
 def drawing(model):
     """The second program of `cached`: (levels, known, probabilities, cache) as the first one left them, rows
     (B,) int32, of those the one with which each picture begins, noise (B, H, W, C), temperature, guidance ->
@@ -223,13 +222,17 @@ def cached(
     `draw_class`. above: the codes (B, h, w) of the level above, of a model that is given them. The rows above
     the first unknown pixel cost one forward pass together: where all begin alike, on one image for each class
     and one for none, which is one program whatever is asked for. sizes: of the batches that may be drawn, the
-    smallest first, the last one even.
+    smallest first, the last one even; two are drawn at a time, of the smallest size that does with two, or
+    else of the largest.
 
     A model that looks ahead draws unknown pixels given all known ones, the others given those before.
     """
     count, none, guides = len(noise), model.classes, bool(guidance)
     levels, known = np.asarray(levels, "int32"), np.asarray(known, bool)
-    asked, most = labels(model, label, count), sizes[-1] // (1 + guides)
+    asked, rows_of_each = labels(model, label, count), 1 + guides
+    even = [size for size in sizes if size % rows_of_each == 0]
+    size = next((size for size in even if 2 * size >= count * rows_of_each), even[-1])
+    most = size // rows_of_each
     class_log_likelihood = shared = None
     if len(levels) == len(known) == 1 and above is None and (label is None or np.ndim(label) == 0):
         nats, shared = _begun(model, levels, known, np.arange(none + 1))
@@ -238,19 +241,18 @@ def cached(
             asked = draw_class(class_log_likelihood, class_noise, temperature)
     levels_of, known_of = (np.broadcast_to(array, noise.shape) for array in (levels, known))
 
-    def batch(array, some: slice, size: int, twin=None):
+    def batch(array, some: slice, twin=None):
         """That of these pictures, padded, and with guidance as much for their twins without a label."""
-        array = _pad(array[some], size // (1 + guides))
-        return np.concatenate([array, array if twin is None else np.full_like(array, twin)][: 1 + guides])
+        array = _pad(array[some], most)
+        return np.concatenate([array, array if twin is None else np.full_like(array, twin)][:rows_of_each])
 
     def draw_some(some: slice) -> list[np.ndarray]:
         """Levels and probabilities of these pictures."""
-        size = next(size for size in sizes if size >= len(asked[some]) * (1 + guides))
-        rows = batch(asked, some, size, twin=none).astype("int32")
+        rows = batch(asked, some, twin=none).astype("int32")
         state = shared
         if state is None:
-            beside = () if above is None else (batch(np.asarray(above, "int32"), some, size),)
-            of_each = (batch(array, some, size) for array in (levels_of, known_of))
+            beside = () if above is None else (batch(np.asarray(above, "int32"), some),)
+            of_each = (batch(array, some) for array in (levels_of, known_of))
             state, rows = _begun(model, *of_each, rows, *beside)[1], np.arange(size, dtype="int32")
         if known.all():
             drawn = (ops.take(array, rows, axis=0) for array in (state[0], state[2]))
@@ -259,7 +261,8 @@ def cached(
             drawn = drawing(model)(*state, *map(ops.convert_to_tensor, numbers))
         return [ops.convert_to_numpy(array)[: len(asked[some])] for array in drawn]
 
-    parts = [draw_some(slice(first, first + most)) for first in range(0, count, most)]
+    some = [slice(first, first + most) for first in range(0, count, most)]
+    parts = BESIDE.map(draw_some, some) if len(some) > 1 else map(draw_some, some)
     levels, probabilities = map(np.concatenate, zip(*parts, strict=True))
     if looks_ahead(model):
         probabilities = np.where(known, np.float32(1), probabilities)

@@ -9,11 +9,11 @@ from pixelcnn import interrupt, sampling
 from pixelcnn.arguments import MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE, number, whole_number
 from pixelcnn.checkpoints import Bundle
 
-# Of the batches that are drawn: of the model that draws while a pen moves eight for Complete, and twice as
-# many with guidance. Each is one more program, with seconds of compiling and tens of megabytes; the others do
-# with one.
-SIZES = (16,)
-WITH_THE_PEN = (8, 16)
+# Of the batches that are drawn, two at a time: the eight pictures of Complete are two of four, and two of
+# eight with guidance. Each is one more program, with seconds of compiling and tens of megabytes, so only the
+# model that draws while a pen moves has both.
+SIZES = (8,)
+WITH_THE_PEN = (4, 8)
 
 
 def batch_sizes(bundle: Bundle, name: str) -> tuple[int, ...]:

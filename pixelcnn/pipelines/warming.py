@@ -28,17 +28,17 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
         steps.append(step)
 
     def add_sampled(
-        checkpoint: Checkpoint, count: int, function: Callable[..., object], **more: object
+        checkpoint: Checkpoint, size: int, function: Callable[..., object], **more: object
     ) -> None:
         def step() -> None:
-            prepare(checkpoint.model, count)
-            function(bundle, count=count, **more)
+            prepare(checkpoint.model, size)
+            function(bundle, count=2 * size, **more)  # two batches
             give_back()
 
         steps.append(step)
 
-    def draw(model: str, count: int) -> None:
-        add_sampled(bundle.pictures[model], count, complete, drawing="0" * bundle.side**2, model=model)
+    def draw(model: str, size: int) -> None:
+        add_sampled(bundle.pictures[model], size, complete, drawing="0" * bundle.side**2, model=model)
 
     if bundle.filling:
         draw(bundle.filling, batch_sizes(bundle, bundle.filling)[0])
@@ -53,8 +53,8 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
     if bundle.two_levels:
         add_sampled(bundle.top_prior, SIZES[0], sample_levels)
     for model in bundle.pictures:
-        for count in batch_sizes(bundle, model)[::-1]:
-            draw(model, count)
+        for size in batch_sizes(bundle, model)[::-1]:
+            draw(model, size)
     for model, grey in bundle.greys.items():
         add_sampled(grey, SIZES[0], generate, model=model)
     if bundle.pictures:

@@ -68,8 +68,7 @@ def test_the_address_keeps_the_digit_and_the_model(open_page, bundled):
     draw(page, SEVEN)
     pressed(page, "digit-7").click()
     settle(page)
-    page.wait_for_timeout(500)
-    assert "digit=7" in page.url
+    page.wait_for_url("**digit=7**")
     assert f"model={bundled.filling}" in page.url
     again = open_page(page.url.partition("/?")[2].join(["?", ""]))
     settle(again)

@@ -98,14 +98,14 @@ def test_more_gives_eight_others_and_the_seed_gives_them_again(page):
     draw(page, TWO)
     first = completions(page)
     page.get_by_test_id("complete_more").click()
-    page.wait_for_timeout(200)
+    page.wait_for_url("**&seed=1&**")
     others = completions(page)
     assert others != first
     seed = page.locator("#complete-seed input")
     assert seed.input_value() == "1"
     seed.fill("0")
     seed.press("Enter")
-    page.wait_for_timeout(500)
+    page.wait_for_url("**&seed=0&**")
     assert completions(page) == first
 
 

@@ -43,12 +43,11 @@ def test_the_digits_are_those_of_the_pipeline(page, bundled):
     set_number(page, "count", 4)
     set_number(page, "seed", 5)
     wait_for(page, 4)
-    page.wait_for_timeout(1000)
     expected = pipelines.generate(bundled, count=4, seed=5)
-    shown = [parse_drawing(drawing) for drawing in groups(page)[0]]
-    np.testing.assert_array_equal(shown, expected.levels)
     caption = page.get_by_test_id("viewer-bits").locator("visible=true").first
     expect(caption).to_have_text(f"{expected.bits[0]:.1f} bits")
+    shown = [parse_drawing(drawing) for drawing in groups(page)[0]]
+    np.testing.assert_array_equal(shown, expected.levels)
 
 
 def test_temperatures_are_compared_side_by_side(page):
