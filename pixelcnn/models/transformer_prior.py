@@ -134,9 +134,18 @@ class TransformerPrior(keras.Model):
 
     def start(self, levels, known, label=None, condition=None):
         """(logits of the whole map, cache): what is given, and the memory of each attention. Final are the
-        logits before the first pixel that is not known, the memories up to it."""
+        logits before the first pixel that is not known, the memories up to it; of nothing known, none is
+        computed."""
         given = self.given(levels, label, condition)
-        logits, memories = self.whole(levels, given)
+        batch, height, width, _ = levels.shape
+
+        def nothing():
+            pixels = batch, height * width, self.config.heads, self.config.features // self.config.heads
+            memory = ops.zeros(pixels, self.compute_dtype)
+            logits = ops.zeros((batch, height, width, 1, self.levels))
+            return logits, [(memory, memory) for _ in self.attention]
+
+        logits, memories = ops.cond(ops.any(known), lambda: self.whole(levels, given), nothing)
         return logits, [given, memories]
 
     def row(self, cache, levels, row):
