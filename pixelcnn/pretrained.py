@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from pixelcnn import hub, images, pipelines
-from pixelcnn.arguments import DEFAULT_DATA, DEFAULT_GUIDANCE, DEFAULT_MODEL
+from pixelcnn.arguments import DEFAULT_DATA, DEFAULT_GUIDANCE, DEFAULT_MODEL, PRIOR_GUIDANCE
 from pixelcnn.checkpoints import Bundle, load_bundle
 from pixelcnn.errors import UserError
 
@@ -134,7 +134,7 @@ class Pretrained:
         count: int = 16,
         temperature: float = 1.0,
         seed: int = 0,
-        guidance: float = DEFAULT_GUIDANCE,
+        guidance: float = PRIOR_GUIDANCE,
     ) -> pipelines.CodeSamples:
         """`count` (1..64) new code maps, decoded, of `digit` or of any: see `pipelines.sample_prior`."""
         return pipelines.sample_prior(
@@ -148,7 +148,7 @@ class Pretrained:
         count: int = 16,
         temperature: float = 1.0,
         seed: int = 0,
-        guidance: float = DEFAULT_GUIDANCE,
+        guidance: float = PRIOR_GUIDANCE,
         top: object = None,
     ) -> pipelines.LevelSamples:
         """`count` (1..64) new pictures of two levels of codes: see `pipelines.sample_levels`."""

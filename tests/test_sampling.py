@@ -1,9 +1,15 @@
 """What the samplers promise beyond the contract of the models: seeds, sizes, bits."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 from pixelcnn import sampling
+from pixelcnn.compiling import once_a_model
+from pixelcnn.models import gated_pixelcnn
+from pixelcnn.models.gated_pixelcnn import GatedPixelCNN
 from pixelcnn.models.pixelcnn import Config, PixelCNN
 
 
@@ -94,3 +100,33 @@ def test_more_pictures_than_the_largest_batch_are_drawn_in_several(model):
     np.testing.assert_array_equal(many[:most], sample(model, most, seed=3).levels)
     assert len(many) == 2 * most + 1
     assert (many[most:] != many[: most + 1]).any()
+
+
+def test_a_program_is_made_once_where_two_threads_ask_at_the_same_moment():
+    made = []
+
+    @once_a_model
+    def program(model):
+        time.sleep(0.1)
+        made.append(model)
+        return lambda: model
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(program, ["a model", "a model"])
+    assert first is second
+    assert made == ["a model"]
+
+
+@pytest.mark.parametrize("guidance", [0.0, 0.5])
+def test_pictures_are_the_same_in_batches_of_any_size(guidance):
+    """Of a number that fills one, two and several, beside each other."""
+    sizes = gated_pixelcnn.Config(height=6, width=5, classes=3, filters=4, dilations=(1,))
+    model, shape = GatedPixelCNN(sizes), (6, 5, 1)
+    nothing, noise = np.zeros((1, *shape), bool), sampling.noise(0, 9, shape)
+    one, two, several = (
+        sampling.cached(model, nothing, nothing, noise, 1.0, 1 if guidance else None, guidance, sizes=sizes)
+        for sizes in ((32,), (2, 16), (4,))
+    )
+    for other in (two, several):
+        np.testing.assert_array_equal(other.levels, one.levels)
+        np.testing.assert_allclose(other.probabilities, one.probabilities, rtol=1e-4)

@@ -12,14 +12,13 @@ import numpy as np
 from keras import ops
 
 from pixelcnn import checkpoints
+from pixelcnn.arguments import DEFAULT_GUIDANCE, PRIOR_GUIDANCE
 from pixelcnn.checkpoints import Checkpoint
 from pixelcnn.hub import BUNDLED, ROOT
 from pixelcnn.members import read_members
 from pixelcnn.metrics import frechet_distance
 from train import checks, data, quality
 from train.machine import today
-
-STRENGTHS = (0.0, 0.25, 0.5, 1.0)
 
 
 def how(folder: Path, checkpoint: Checkpoint) -> dict[str, Any]:
@@ -80,7 +79,8 @@ def main() -> None:
     }
     draw = options.pop("draw", quality.samples)
     asked = np.arange(args.samples) % checkpoint.model.classes
-    for strength in STRENGTHS:
+    default = DEFAULT_GUIDANCE if "pictures" in checkpoint.spec.kind else PRIOR_GUIDANCE
+    for strength in (0.0, default, 0.5, 1.0):
         drawn = draw(
             checkpoint.model,
             args.samples,

@@ -6,7 +6,7 @@ import numpy as np
 from keras import ops
 from PIL import Image
 
-from pixelcnn.arguments import DEFAULT_GUIDANCE, MAX_COUNT, checked_code_map, whole_number
+from pixelcnn.arguments import MAX_COUNT, PRIOR_GUIDANCE, checked_code_map, whole_number
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.errors import UserError
 from pixelcnn.images import grey_levels, to_pil
@@ -157,7 +157,7 @@ def sample_prior(
     temperature: float = 1.0,
     seed: int = 0,
     digit: int | None = None,
-    guidance: float = DEFAULT_GUIDANCE,
+    guidance: float = PRIOR_GUIDANCE,
     codes: object = None,
     codes_kept: int = 0,
 ) -> CodeSamples:

@@ -8,7 +8,7 @@ from keras import ops
 from PIL import Image
 
 from pixelcnn import sampling
-from pixelcnn.arguments import DEFAULT_GUIDANCE, MAX_COUNT, checked_code_map, whole_number
+from pixelcnn.arguments import MAX_COUNT, PRIOR_GUIDANCE, checked_code_map, whole_number
 from pixelcnn.checkpoints import Bundle
 from pixelcnn.images import grey_levels, to_pil
 from pixelcnn.metrics import psnr
@@ -94,7 +94,7 @@ def sample_levels(
     temperature: float = 1.0,
     seed: int = 0,
     digit: int | None = None,
-    guidance: float = DEFAULT_GUIDANCE,
+    guidance: float = PRIOR_GUIDANCE,
     top: object = None,
 ) -> LevelSamples:
     """`count` (1..64) pictures of two levels: of `digit` (0..9), or of any if that is None.

@@ -12,7 +12,7 @@ import numpy as np
 from gradio_client.utils import is_file_obj_with_meta
 
 from pixelcnn import pipelines
-from pixelcnn.arguments import DEFAULT_DATA, DEFAULT_GUIDANCE, DEFAULT_MODEL, whole_number
+from pixelcnn.arguments import DEFAULT_DATA, DEFAULT_GUIDANCE, DEFAULT_MODEL, PRIOR_GUIDANCE, whole_number
 from pixelcnn.errors import UserError
 from pixelcnn.images import format_drawing, grid, to_png
 from pixelcnn.tabs.clients import in_turn
@@ -180,12 +180,12 @@ async def sample_prior(
     temperature: float = 1.0,
     seed: int = 0,
     digit: int | None = None,
-    guidance: float = DEFAULT_GUIDANCE,
+    guidance: float = PRIOR_GUIDANCE,
     levels: int = 1,
     top: list[list[int]] | None = None,
     data: str = DEFAULT_DATA,
 ) -> dict[str, Any]:
-    """New code maps of the VQ-VAE, drawn code by code by a PixelCNN, and the digits they decode to. Of two
+    """New code maps of the VQ-VAE, drawn code by code by the prior, and the digits they decode to. Of two
     levels, codes are the top ones, drawn first, and bottom has those drawn given them.
 
     Args:

@@ -88,7 +88,7 @@ _MAKERS: dict[str, Callable[[str, Any], Control]] = {
     "count": _count,
     "rows_kept": _slider("rows", 0, SIDE, 1),
     "temperature": _slider("temperature", 0, MAX_TEMPERATURE, 0.05),
-    "guidance": _slider("guidance", 0, MAX_GUIDANCE, 0.25),
+    "guidance": _slider("guidance", 0, MAX_GUIDANCE, 0.05),
     "compare": _compare,
     "seed": _seed,
 }

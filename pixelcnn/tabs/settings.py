@@ -5,7 +5,7 @@ Which models draw is chosen from what the bundle offers, when it is there (tabs/
 
 from typing import Any
 
-from pixelcnn.arguments import DEFAULT_GUIDANCE
+from pixelcnn.arguments import DEFAULT_GUIDANCE, PRIOR_GUIDANCE
 from pixelcnn.images import SIDE
 
 _DRAWN = {"temperature": 1, "seed": 0, "digit": None}
@@ -18,6 +18,6 @@ SETTINGS: dict[str, dict[str, Any]] = {
         **_DRAWN,
     },
     "compare": {"rows_kept": SIDE // 2, **_DRAWN},
-    "prior": {"count": 16, "guidance": DEFAULT_GUIDANCE, **_DRAWN},
+    "prior": {"count": 16, "guidance": PRIOR_GUIDANCE, **_DRAWN},
     "how": {"temperature": 1, "seed": 0, "digit": 3},
 }
