@@ -36,7 +36,7 @@ def machine() -> dict[str, Any]:
 
 def percentiles(milliseconds: list[float]) -> dict[str, float]:
     """Number, median, 95th percentile and maximum of some times."""
-    median, p95, highest = np.percentile(milliseconds, [50, 95, 100])
+    median, p95, highest = np.percentile(milliseconds, [50, 95, 100]).tolist()
     return {
         "n": len(milliseconds),
         "median_ms": round(median, 1),

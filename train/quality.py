@@ -16,7 +16,7 @@ from pixelcnn.metrics import frechet_distance, perplexity
 from train import data
 
 BATCH = 64
-REPEATS = 7
+REPEATS = 25
 
 
 def read(lenet: keras.Model, levels: np.ndarray, batch_size: int = 500) -> tuple[np.ndarray, np.ndarray]:
