@@ -22,14 +22,14 @@ if TYPE_CHECKING:  # imported where it is used: who hands out the tests does wit
     from pixelcnn.checkpoints import Bundle
 
 # Tests that share what takes long to start are run by one process, one group after the other.
-APP = (
-    "tests/e2e/",
-    "tests/test_api.py",
-    "tests/test_golden.py",
-    "tests/test_readme.py",
-    "tests/test_tools.py",
-)
-HUB = ("tests/hub/",)
+GROUPS = {
+    "tests/e2e/": "app",
+    "tests/test_api.py": "api",  # another process of the app, which loads what the first one compiled
+    "tests/test_golden.py": "api",
+    "tests/test_readme.py": "api",
+    "tests/test_tools.py": "api",
+    "tests/hub/": "hub",
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def group(test: str) -> str:
     """Of a test's id: its file, or what all those share that use the app, or the Hub."""
     file = test.partition("::")[0]
-    return "app" if file.startswith(APP) else "hub" if file.startswith(HUB) else file
+    return next((name for start, name in GROUPS.items() if file.startswith(start)), file)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
