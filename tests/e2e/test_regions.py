@@ -27,7 +27,8 @@ def press(page, name: str) -> None:
 
 
 def tabbed(page, name: str, keys: str = "Tab") -> None:
-    """Press the Tab key until an element has the focus."""
+    """Press the Tab key until an element, once it is there, has the focus."""
+    page.get_by_test_id(name).locator("visible=true").first.wait_for()
     for _ in range(60):
         page.keyboard.press(keys)
         if page.evaluate("document.activeElement.dataset.testid") == name:
