@@ -52,6 +52,12 @@ class CausalAttention(keras.layers.Layer):
         attended = self.attend(queries, keys, values, self.bias, seen)
         return self.out(ops.reshape(attended, (-1, *h.shape[1:]))), (keys, values)
 
+    def empty(self, batch):
+        """The memory of no pixel yet."""
+        _, pixels, _ = self.bias.shape
+        keys = ops.zeros((batch, pixels, self.heads, self.out.units // self.heads), self.compute_dtype)
+        return keys, keys
+
     def step(self, h, memory, pixel):
         """The same at one pixel, h (B, 1, 1, C); `pixel` is its place in raster order."""
         queries, *new = self.split(h)

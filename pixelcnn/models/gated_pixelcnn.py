@@ -139,20 +139,32 @@ class GatedPixelCNN(keras.Model):
         return self.head(skips), inputs, memories
 
     def start(self, levels, known, label=None, condition=None):
-        """(logits of the whole image, cache); final are those of the rows that are known whole.
+        """(logits of the whole image, cache); final are those of the rows that are known whole. Of nothing
+        known, none is computed.
 
         The cache: what label and condition add; of each block after the first its padded v; for the row at
         hand, what each block's v hands down, and each block's padded h; the memory of each attention.
         """
         conditions = self.conditions(levels, label, condition)
-        logits, inputs, memories = self.whole(levels, conditions)
-        batch, _, width, _ = levels.shape
-        vertical = [b.pad_vertical(v) for b, v in zip(self.blocks[1:], inputs[1:], strict=True)]
-        filters = self.config.filters
-        handed = [ops.zeros((batch, 1, width, 2 * filters), self.compute_dtype) for _ in self.blocks]
-        horizontal = [
-            ops.zeros((batch, 1, width + b.reach, filters), self.compute_dtype) for b in self.blocks[1:]
-        ]
+        batch, height, width, _ = levels.shape
+        after, filters = self.blocks[1:], self.config.filters
+
+        def zeros(*shape):
+            return ops.zeros((batch, *shape), self.compute_dtype)
+
+        def seen():
+            logits, inputs, memories = self.whole(levels, conditions)
+            return logits, [b.pad_vertical(v) for b, v in zip(after, inputs[1:], strict=True)], memories
+
+        def nothing():
+            logits = ops.zeros((batch, height, width, 1, self.logit.units))
+            vertical = [zeros(height + b.reach, width + 2 * b.reach, filters) for b in after]
+            memories = [attention.empty(batch) for attention in self.attention]
+            return logits, vertical, memories
+
+        logits, vertical, memories = ops.cond(ops.any(known), seen, nothing)
+        handed = [zeros(1, width, 2 * filters) for _ in self.blocks]
+        horizontal = [zeros(1, width + b.reach, filters) for b in after]
         return logits, [conditions, vertical, handed, horizontal, memories]
 
     def row(self, cache, levels, row):

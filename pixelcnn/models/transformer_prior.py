@@ -140,10 +140,8 @@ class TransformerPrior(keras.Model):
         batch, height, width, _ = levels.shape
 
         def nothing():
-            pixels = batch, height * width, self.config.heads, self.config.features // self.config.heads
-            memory = ops.zeros(pixels, self.compute_dtype)
             logits = ops.zeros((batch, height, width, 1, self.levels))
-            return logits, [(memory, memory) for _ in self.attention]
+            return logits, [attention.empty(batch) for attention in self.attention]
 
         logits, memories = ops.cond(ops.any(known), lambda: self.whole(levels, given), nothing)
         return logits, [given, memories]
