@@ -8,6 +8,7 @@ once, by `model.encode`, of all that is known, and says by `model.classify` of w
 finer level is told once, by `model.condition`, of the codes above.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -200,6 +201,13 @@ def drawing(model):
     return compiled(model, sample)
 
 
+def batch_size(sizes: Sequence[int], rows: int) -> int:
+    """That of the batches in which so many rows are drawn, two at a time: the smallest of which two will do,
+    or else the largest of which there are two; of so few that there are none, the smallest."""
+    several = [size for size in sizes if size < rows]
+    return next((size for size in several if 2 * size >= rows), max(several, default=sizes[0]))
+
+
 def cached(
     model,
     levels,
@@ -222,16 +230,14 @@ def cached(
     `draw_class`. above: the codes (B, h, w) of the level above, of a model that is given them. The rows above
     the first unknown pixel cost one forward pass together: where all begin alike, on one image for each class
     and one for none, which is one program whatever is asked for. sizes: of the batches that may be drawn, the
-    smallest first, the last one even; two are drawn at a time, of the smallest size that does with two, or
-    else of the largest.
+    smallest first, the last one even; two are drawn at a time, see `batch_size`.
 
     A model that looks ahead draws unknown pixels given all known ones, the others given those before.
     """
     count, none, guides = len(noise), model.classes, bool(guidance)
     levels, known = np.asarray(levels, "int32"), np.asarray(known, bool)
     asked, rows_of_each = labels(model, label, count), 1 + guides
-    even = [size for size in sizes if size % rows_of_each == 0]
-    size = next((size for size in even if 2 * size >= count * rows_of_each), even[-1])
+    size = batch_size([size for size in sizes if size % rows_of_each == 0], count * rows_of_each)
     most = size // rows_of_each
     class_log_likelihood = shared = None
     if len(levels) == len(known) == 1 and above is None and (label is None or np.ndim(label) == 0):

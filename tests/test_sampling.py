@@ -117,6 +117,21 @@ def test_a_program_is_made_once_where_two_threads_ask_at_the_same_moment():
     assert made == ["a model"]
 
 
+@pytest.mark.parametrize(
+    ("sizes", "rows", "size"),
+    [
+        ((4, 8), 1, 4),
+        ((4, 8), 8, 4),  # eight pictures while a pen moves: two batches
+        ((4, 8), 16, 8),  # the same, guided
+        ((8, 32), 32, 8),  # one batch of 32 would leave a core idle
+        ((8, 32), 64, 32),
+        ((8, 32), 128, 32),
+    ],
+)
+def test_a_batch_has_a_size_that_keeps_two_cores_busy(sizes, rows, size):
+    assert sampling.batch_size(sizes, rows) == size
+
+
 @pytest.mark.parametrize("guidance", [0.0, 0.5])
 def test_pictures_are_the_same_in_batches_of_any_size(guidance):
     """Of a number that fills one or several, which are drawn beside each other."""

@@ -38,7 +38,9 @@ class Spec:
 
     kind: those of AUTOREGRESSIVE draw pixels, of two levels or of more, the codes of an autoencoder, or those
     of the coarse and the fine level of a hierarchy, which is an autoencoder of two. `config` is the frozen
-    Config that `model` is made of, `tiny` settings of one that is small enough to try things out.
+    Config that `model` is made of, `tiny` settings of one that is small enough to try things out. `batches`:
+    the sizes of those in which the app draws pictures, see `sampling.cached`; each is one more program, with
+    seconds of compiling and tens of megabytes.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Spec:
     model: type[keras.Model]
     config: type
     tiny: Mapping[str, Any]
+    batches: tuple[int, ...] = (8,)
 
     def make(self, **settings: Any) -> keras.Model:
         """The untrained model of these settings. Raises ValueError for one out of range."""

@@ -9,16 +9,16 @@ from pixelcnn import interrupt, sampling
 from pixelcnn.arguments import MAX_GUIDANCE, MAX_SEED, MAX_TEMPERATURE, number, whole_number
 from pixelcnn.checkpoints import Bundle
 
-# Of the batches that are drawn, two at a time: the eight pictures of Complete are two of four, and two of
-# eight with guidance. Each is one more program, with seconds of compiling and tens of megabytes, so only the
-# model that draws while a pen moves has both.
+# Of the batches that are drawn, two at a time. While a pen moves, the eight pictures of Complete are two of
+# four, and two of eight with guidance.
 SIZES = (8,)
 WITH_THE_PEN = (4, 8)
 
 
 def batch_sizes(bundle: Bundle, name: str) -> tuple[int, ...]:
     """Those of a model that draws pictures."""
-    return WITH_THE_PEN if name == (bundle.filling or bundle.default) else SIZES
+    pen = name == (bundle.filling or bundle.default)
+    return WITH_THE_PEN if pen else bundle.members[name].spec.batches
 
 
 def checked_temperature(value: object) -> float:

@@ -8,7 +8,7 @@ from pixelcnn.pipelines.codes import code_map, sample_prior
 from pixelcnn.pipelines.common import SIZES, batch_sizes
 from pixelcnn.pipelines.compression import compress
 from pixelcnn.pipelines.levels import code_levels, sample_levels
-from pixelcnn.pipelines.pictures import complete, generate
+from pixelcnn.pipelines.pictures import generate
 from pixelcnn.sampling import prepare
 
 
@@ -38,7 +38,7 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
         steps.append(step)
 
     def draw(model: str, size: int) -> None:
-        add_sampled(bundle.pictures[model], size, complete, drawing="0" * bundle.side**2, model=model)
+        add_sampled(bundle.pictures[model], size, generate, model=model)
 
     if bundle.filling:
         draw(bundle.filling, batch_sizes(bundle, bundle.filling)[0])
