@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # imported where it is used: who hands out the tests does wit
 # Tests that share what takes long to start are run by one process, one group after the other.
 GROUPS = {
     "tests/e2e/": "app",
-    "tests/test_api.py": "api",  # another process of the app, which loads what the first one compiled
+    "tests/test_api.py": "api",  # with an app of its own, which need not wait for those in the browser
     "tests/test_golden.py": "api",
     "tests/test_readme.py": "api",
     "tests/test_tools.py": "api",

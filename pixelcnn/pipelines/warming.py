@@ -38,7 +38,7 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
         steps.append(step)
 
     def draw(model: str, size: int) -> None:
-        add_sampled(bundle.pictures[model], size, generate, model=model)
+        add_sampled(bundle.members[model], size, generate, model=model)
 
     if bundle.filling:
         draw(bundle.filling, batch_sizes(bundle, bundle.filling)[0])
@@ -52,11 +52,9 @@ def warm_up(bundle: Bundle) -> list[Callable[[], object]]:
         add(code_levels, image="0" * bundle.side**2)
     if bundle.two_levels:
         add_sampled(bundle.top_prior, SIZES[0], sample_levels)
-    for model in bundle.pictures:
+    for model in (*bundle.pictures, *bundle.greys):
         for size in batch_sizes(bundle, model)[::-1]:
             draw(model, size)
-    for model, grey in bundle.greys.items():
-        add_sampled(grey, SIZES[0], generate, model=model)
     if bundle.pictures:
         add(compress, drawing="0" * bundle.side**2)
     for other in bundle.others.values():
